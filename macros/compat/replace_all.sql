@@ -1,0 +1,8 @@
+{% macro replace_all(expression, pattern, replacement) -%}
+    {#- Replaces every match of a regular expression; `regexp_replace` stops at the first on some warehouses. -#}
+    {{ return(adapter.dispatch('replace_all', 'cdp')(expression, pattern, replacement)) }}
+{%- endmacro %}
+
+{% macro default__replace_all(expression, pattern, replacement) -%}
+    regexp_replace({{ expression }}, '{{ pattern }}', '{{ replacement }}', 'g')
+{%- endmacro %}

@@ -1,0 +1,12 @@
+{% macro scramble(node, round) -%}
+    {#- A number that orders nodes at random, anew in each round. Never stored, so it may differ between warehouses. -#}
+    {{ return(adapter.dispatch('scramble', 'cdp')(node, round)) }}
+{%- endmacro %}
+
+{% macro default__scramble(node, round) -%}
+    md5(cast({{ node }} as {{ dbt.type_string() }}) || '|{{ round }}')
+{%- endmacro %}
+
+{% macro duckdb__scramble(node, round) -%}
+    hash({{ node }}, {{ round }})
+{%- endmacro %}

@@ -1,0 +1,8 @@
+{% macro sha256(expression) -%}
+    {#- SHA-256 of a text in lower-case hexadecimal. -#}
+    {{ return(adapter.dispatch('sha256', 'cdp')(expression)) }}
+{%- endmacro %}
+
+{% macro default__sha256(expression) -%}
+    sha256({{ expression }})
+{%- endmacro %}

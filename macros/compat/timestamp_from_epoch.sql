@@ -1,0 +1,8 @@
+{% macro timestamp_from_epoch(milliseconds) -%}
+    {#- Milliseconds since 1970-01-01 (text or number) as a timestamp in UTC; null where they are none. -#}
+    {{ return(adapter.dispatch('timestamp_from_epoch', 'cdp')(milliseconds)) }}
+{%- endmacro %}
+
+{% macro duckdb__timestamp_from_epoch(milliseconds) -%}
+    make_timestamp(try_cast({{ milliseconds }} as bigint) * 1000)
+{%- endmacro %}

@@ -1,0 +1,8 @@
+{% macro without_accents(expression) -%}
+    {#- Latin letters without their accents. -#}
+    {{ return(adapter.dispatch('without_accents', 'cdp')(expression)) }}
+{%- endmacro %}
+
+{% macro default__without_accents(expression) -%}
+    strip_accents({{ expression }})
+{%- endmacro %}

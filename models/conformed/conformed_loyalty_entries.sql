@@ -1,0 +1,1 @@
+{{ conformed('loyalty_entries') }}

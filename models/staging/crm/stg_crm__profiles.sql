@@ -1,0 +1,46 @@
+with source as (
+    select * from {{ source('crm', 'contacts') }}
+    {{ new_rows() }}
+),
+
+cleaned as (
+    select
+        _file,
+        _line,
+        _loaded_at,
+
+        ---------- keys
+        {{ clean_text('contact_id') }} as profile_id,
+        'crm:' || {{ clean_text('contact_id') }} as customer_ref,
+        'crm:' || {{ clean_text('account_id') }} as account_ref,
+
+        ---------- contact points
+        {{ clean_email('email') }} as email,
+        {{ clean_phone('phone', 'upper(trim(country))') }} as phone,
+
+        ---------- the person
+        {{ clean_text('first_name') }} as given_name,
+        {{ clean_text('last_name') }} as family_name,
+        {{ parse_date('birth_date') }} as birth_date,
+        {{ clean_gender('gender') }} as gender,
+        lower({{ clean_text('language') }}) as language,
+        {{ clean_text('job_title') }} as job_title,
+
+        ---------- address
+        {{ clean_text('street') }} as street,
+        {{ clean_text('city') }} as city,
+        {{ clean_text('region') }} as region,
+        {{ postcode_key('postcode') }} as postcode,
+        upper({{ clean_text('country') }}) as country,
+
+        ---------- times
+        {{ utc_timestamp('created_at') }} as created_at,
+        {{ utc_timestamp('updated_at') }} as updated_at,
+        {{ reject_unreadable('updated_at', utc_timestamp('updated_at')) }} as reject_reason
+    from source
+)
+
+{{ conform('crm', 'profiles', 'cleaned', provides=[
+    'profile_id', 'customer_ref', 'account_ref', 'email', 'phone', 'given_name', 'family_name', 'birth_date', 'gender',
+    'language', 'job_title', 'street', 'city', 'region', 'postcode', 'country', 'created_at', 'updated_at', 'reject_reason',
+]) }}
