@@ -1,0 +1,13 @@
+{% macro filled_share(concept) -%}
+    {#-
+    Aggregate: the share of a concept's own columns that hold a value, over all rows. Keys and what the project itself fills in
+    do not count: they are always there.
+    -#}
+    {%- set given = ['record_key', 'subject_key', 'source', 'party', 'brand', 'updated_at', 'loaded_at', 'record_versions', 'source_file', 'source_line'] -%}
+    {%- set names = concept_columns(concept) | map(attribute='name') | reject('in', given) | list -%}
+    {%- if not names -%}
+        null
+    {%- else -%}
+        ({% for name in names %}count({{ name }}){{ ' + ' if not loop.last }}{% endfor %}) / (1.0 * {{ names | length }} * count(*))
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,11 @@
+{% macro source_trust() -%}
+    {#- The sources of the registry with their trust rank (1 is trusted most), as a query. -#}
+    {%- for name, entry in var('sources').items() %}
+    select
+        '{{ name }}' as source,
+        {{ entry.trust }} as trust
+        {%- if not loop.last %}
+    union all
+        {%- endif %}
+    {%- endfor %}
+{%- endmacro %}

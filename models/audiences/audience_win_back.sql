@@ -1,0 +1,20 @@
+with customers as (
+    select * from {{ ref('customer_360') }}
+)
+
+select
+    customer_id,
+    'bought ' || order_count || ' times for ' || lifetime_revenue || ' {{ var("company_currency") }}, nothing for '
+    || days_since_last_order || ' days' as reason,
+    email,
+    given_name,
+    language,
+    country,
+    days_since_last_order,
+    lifetime_revenue,
+    favourite_category
+from customers
+where
+    profile_state = 'known'
+    and days_since_last_order > 365
+    and lifetime_revenue > 0

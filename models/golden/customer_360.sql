@@ -1,0 +1,122 @@
+-- Every step of a customer's summary is a model of its own; here they only meet.
+with {% for name, model_name in {
+    'presence': 'customer_presence',
+    'attributes': 'customer_golden_attributes',
+    'households': 'customer_households',
+    'consents': 'customer_consent_summary',
+    'purchases': 'customer_purchase_summary',
+    'rfm': 'customer_rfm',
+    'service': 'customer_service_summary',
+    'engagement': 'customer_engagement_summary',
+    'visits': 'customer_visit_summary',
+}.items() %}
+{{ name }} as (
+    select * from {{ ref(model_name) }}
+),
+{% endfor %}
+loyalty as (
+    select
+        customer_id,
+        min(loyalty_id) as loyalty_id,
+        sum(points_balance) as loyalty_points
+    from {{ ref('customer_loyalty') }}
+    group by customer_id
+)
+
+select
+    ---------- identity
+    presence.customer_id,
+    presence.profile_state,
+    attributes.given_name,
+    attributes.family_name,
+    attributes.full_name,
+    attributes.gender,
+    attributes.birth_date,
+    attributes.language,
+    attributes.job_title,
+    attributes.company_name,
+    attributes.account_ref,
+    households.household_id,
+
+    ---------- contact points
+    attributes.email,
+    attributes.phone,
+    attributes.street,
+    attributes.city,
+    attributes.region,
+    attributes.postcode,
+    attributes.country,
+
+    ---------- privacy preferences
+    {%- for question in ['email_marketing', 'sms_marketing', 'phone_marketing', 'post_marketing', 'advertising', 'personalisation'] %}
+    coalesce(consents.{{ question }}_consent, 'never_asked') as {{ question }}_consent,
+    {%- endfor %}
+    consents.last_consent_at,
+
+    ---------- purchases, in the company's currency, net of returns
+    {%- for name in ['order_count', 'return_count', 'orders_last_year', 'purchase_channels'] %}
+    {{ count_or_zero('purchases.' ~ name) }} as {{ name }},
+    {%- endfor %}
+    {%- for name in ['lifetime_revenue', 'gross_revenue', 'returned_revenue', 'revenue_last_year'] %}
+    cast(coalesce(purchases.{{ name }}, 0) as decimal(18, 2)) as {{ name }},
+    {%- endfor %}
+    cast(purchases.average_order_value as decimal(18, 2)) as average_order_value,
+    purchases.first_order_at,
+    purchases.last_order_at,
+    purchases.last_return_at,
+    {{ days_since('purchases.last_order_at') }} as days_since_last_order,
+    purchases.last_order_ref,
+    cast(purchases.last_order_amount as decimal(18, 2)) as last_order_amount,
+    purchases.last_order_channel,
+    purchases.favourite_category,
+    cast(rfm.rfm_recency as bigint) as rfm_recency,
+    cast(rfm.rfm_frequency as bigint) as rfm_frequency,
+    cast(rfm.rfm_monetary as bigint) as rfm_monetary,
+    rfm.rfm_segment,
+
+    ---------- service
+    {{ count_or_zero('service.ticket_count') }} as ticket_count,
+    {{ count_or_zero('service.open_ticket_count') }} as open_ticket_count,
+    service.last_interaction_at,
+    service.last_interaction_title,
+    service.last_interaction_channel,
+    service.last_interaction_status,
+    service.last_solved_at,
+    cast(service.average_rating as decimal(18, 2)) as average_rating,
+
+    ---------- campaigns
+    {%- for name in ['messages_sent', 'messages_opened', 'messages_clicked', 'messages_bounced'] %}
+    {{ count_or_zero('engagement.' ~ name) }} as {{ name }},
+    {%- endfor %}
+    engagement.last_message_at,
+    engagement.last_opened_at,
+    engagement.last_clicked_at,
+
+    ---------- web and app
+    {{ count_or_zero('visits.event_count') }} as event_count,
+    {{ count_or_zero('visits.device_count') }} as device_count,
+    visits.last_event_at,
+    visits.last_cart_at,
+    cast(visits.last_cart_amount as decimal(18, 2)) as last_cart_amount,
+    visits.last_cart_currency,
+    visits.last_completed_at,
+    {%- for name in ['first_utm_source', 'first_utm_medium', 'first_utm_campaign'] %}
+    visits.{{ name }},
+    {%- endfor %}
+
+    ---------- loyalty
+    loyalty.loyalty_id,
+    attributes.loyalty_tier,
+    cast(loyalty.loyalty_points as bigint) as loyalty_points,
+
+    ---------- presence
+    presence.sources,
+    cast(presence.source_count as bigint) as source_count,
+    presence.brands,
+    cast(presence.subject_count as bigint) as subject_count,
+    presence.first_seen_at,
+    presence.last_seen_at
+from presence
+{%- for name in ['attributes', 'households', 'consents', 'purchases', 'rfm', 'service', 'engagement', 'visits', 'loyalty'] %}
+left join {{ name }} on presence.customer_id = {{ name }}.customer_id
+{%- endfor %}

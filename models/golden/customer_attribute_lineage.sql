@@ -1,0 +1,124 @@
+-- Every value that any record gives for an attribute is a candidate; the rule of the seed decides, and the winner
+-- keeps the record that it came from.
+{%- set plain = [
+    'given_name', 'family_name', 'gender', 'language', 'job_title', 'company_name', 'account_ref', 'email', 'phone', 'loyalty_tier',
+] %}
+
+with profiles as (
+    select * from {{ ref('customer_profiles') }}
+),
+
+attributes as (
+    {{ with_customer('attributes') }}
+),
+
+rules as (
+    select * from {{ ref('survivorship_rules') }}
+),
+
+registry as (
+    {{ source_trust() }}
+),
+
+measured as (
+    select
+        profiles.*,
+        {%- for name in plain %}
+        case when {{ name }} is null then 0 else 1 end {{ '+' if not loop.last else 'as filled' }}
+        {%- endfor %}
+    from profiles
+),
+
+candidates as (
+    {%- for name in plain + ['full_name'] %}
+    select
+        customer_id,
+        '{{ name }}' as attribute_name,
+        {{ name }} as attribute_value,
+        source,
+        record_key,
+        updated_at as valid_from,
+        filled
+    from measured
+    where {{ name }} is not null
+    union all
+    {%- endfor %}
+    select
+        customer_id,
+        'birth_date' as attribute_name,
+        cast(birth_date as {{ dbt.type_string() }}) as attribute_value,
+        source,
+        record_key,
+        updated_at as valid_from,
+        filled
+    from measured
+    where birth_date is not null
+    union all
+    select
+        customer_id,
+        'address' as attribute_name,
+        coalesce(street || ', ', '') || coalesce(postcode || ' ', '') || coalesce(city, '') || coalesce(', ' || country, '')
+            as attribute_value,
+        source,
+        record_key,
+        updated_at as valid_from,
+        filled
+    from measured
+    where street is not null or (postcode is not null and city is not null)
+    union all
+    select
+        customer_id,
+        attribute_name,
+        attribute_value,
+        source,
+        record_key,
+        observed_at as valid_from,
+        1 as filled
+    from attributes
+    where customer_id is not null and (expires_at is null or expires_at > {{ as_of() }})
+),
+
+weighed as (
+    select
+        candidates.*,
+        registry.trust,
+        coalesce(rules.rule, 'recency') as rule,
+        count(*) over (
+            partition by candidates.customer_id, candidates.attribute_name, candidates.attribute_value
+        ) as supporting_records
+    from candidates
+    inner join registry on candidates.source = registry.source
+    left join rules on candidates.attribute_name = rules.attribute_name
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by customer_id, attribute_name
+            order by
+                case rule
+                    when 'trust' then trust
+                    when 'frequency' then -supporting_records
+                    when 'longest' then -length(attribute_value)
+                    when 'completeness' then -filled
+                    else 0
+                end asc,
+                valid_from desc,
+                trust asc,
+                record_key asc
+        ) as preference
+    from weighed
+)
+
+select
+    customer_id,
+    attribute_name,
+    attribute_value,
+    rule,
+    source,
+    record_key,
+    valid_from,
+    supporting_records
+from ranked
+where preference = 1

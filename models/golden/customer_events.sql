@@ -1,0 +1,26 @@
+with events as (
+    {{ with_customer('events') }}
+)
+
+select
+    record_key as event_ref,
+    customer_id,
+    subject_key,
+    event_name,
+    occurred_at,
+    channel,
+    device_type,
+    coalesce(anonymous_id, device_id) as visitor_id,
+    page_url,
+    referrer_url,
+    utm_source,
+    utm_medium,
+    utm_campaign,
+    product_id,
+    order_ref,
+    amount,
+    currency,
+    brand,
+    source,
+    loaded_at
+from events

@@ -1,0 +1,2 @@
+{{ with_customer('profiles') }}
+where records.subject_key is not null

@@ -1,0 +1,67 @@
+{%- set plain = {
+    'customer_ref': 'customer_ref',
+    'loyalty_id': 'loyalty_id',
+    'email': email_key('email'),
+    'hashed_email': 'coalesce(hashed_email, ' ~ sha256('email') ~ ')',
+    'phone': 'phone',
+    'card_token': 'card_token',
+    'anonymous_id': 'anonymous_id',
+    'device_id': 'device_id',
+} -%}
+
+with handles as (
+    select * from {{ ref('identity_handles') }}
+),
+
+names as (
+    select * from {{ ref('identity_names') }}
+),
+
+other_refs as (
+    select * from {{ ref('conformed_profiles') }}
+    where other_customer_ref is not null
+),
+
+stacked as (
+    {%- for identifier_type, expression in plain.items() %}
+    select
+        subject_key,
+        source,
+        '{{ identifier_type }}' as identifier_type,
+        {{ expression }} as identifier_value,
+        first_seen_at,
+        last_seen_at
+    from handles
+    union all
+    {%- endfor %}
+    select
+        subject_key,
+        source,
+        'customer_ref' as identifier_type,
+        other_customer_ref as identifier_value,
+        updated_at as first_seen_at,
+        updated_at as last_seen_at
+    from other_refs
+    {%- for identifier_type, expression in composite_identifiers().items() %}
+    union all
+    select
+        subject_key,
+        source,
+        '{{ identifier_type }}' as identifier_type,
+        {{ expression }} as identifier_value,
+        updated_at as first_seen_at,
+        updated_at as last_seen_at
+    from names
+    {%- endfor %}
+)
+
+select
+    subject_key,
+    identifier_type,
+    identifier_value,
+    min(source) as source,
+    min(first_seen_at) as first_seen_at,
+    max(last_seen_at) as last_seen_at
+from stacked
+where identifier_value is not null
+group by subject_key, identifier_type, identifier_value
