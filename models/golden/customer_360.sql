@@ -18,7 +18,7 @@ loyalty as (
     select
         customer_id,
         min(loyalty_id) as loyalty_id,
-        sum(points_balance) as loyalty_points
+        {{ count_or_zero("sum(points_balance)") }} as loyalty_points
     from {{ ref('customer_loyalty') }}
     group by customer_id
 )
@@ -58,20 +58,20 @@ select
     {{ count_or_zero('purchases.' ~ name) }} as {{ name }},
     {%- endfor %}
     {%- for name in ['lifetime_revenue', 'gross_revenue', 'returned_revenue', 'revenue_last_year'] %}
-    cast(coalesce(purchases.{{ name }}, 0) as decimal(18, 2)) as {{ name }},
+    {{ money('coalesce(purchases.' ~ name ~ ', 0)') }} as {{ name }},
     {%- endfor %}
-    cast(purchases.average_order_value as decimal(18, 2)) as average_order_value,
+    purchases.average_order_value,
     purchases.first_order_at,
     purchases.last_order_at,
     purchases.last_return_at,
     {{ days_since('purchases.last_order_at') }} as days_since_last_order,
     purchases.last_order_ref,
-    cast(purchases.last_order_amount as decimal(18, 2)) as last_order_amount,
+    purchases.last_order_amount,
     purchases.last_order_channel,
     purchases.favourite_category,
-    cast(rfm.rfm_recency as bigint) as rfm_recency,
-    cast(rfm.rfm_frequency as bigint) as rfm_frequency,
-    cast(rfm.rfm_monetary as bigint) as rfm_monetary,
+    rfm.rfm_recency,
+    rfm.rfm_frequency,
+    rfm.rfm_monetary,
     rfm.rfm_segment,
 
     ---------- service
@@ -82,7 +82,7 @@ select
     service.last_interaction_channel,
     service.last_interaction_status,
     service.last_solved_at,
-    cast(service.average_rating as decimal(18, 2)) as average_rating,
+    service.average_rating,
 
     ---------- campaigns
     {%- for name in ['messages_sent', 'messages_opened', 'messages_clicked', 'messages_bounced'] %}
@@ -97,7 +97,7 @@ select
     {{ count_or_zero('visits.device_count') }} as device_count,
     visits.last_event_at,
     visits.last_cart_at,
-    cast(visits.last_cart_amount as decimal(18, 2)) as last_cart_amount,
+    visits.last_cart_amount,
     visits.last_cart_currency,
     visits.last_completed_at,
     {%- for name in ['first_utm_source', 'first_utm_medium', 'first_utm_campaign'] %}
@@ -107,13 +107,13 @@ select
     ---------- loyalty
     loyalty.loyalty_id,
     attributes.loyalty_tier,
-    cast(loyalty.loyalty_points as bigint) as loyalty_points,
+    loyalty.loyalty_points,
 
     ---------- presence
     presence.sources,
-    cast(presence.source_count as bigint) as source_count,
+    presence.source_count,
     presence.brands,
-    cast(presence.subject_count as bigint) as subject_count,
+    presence.subject_count,
     presence.first_seen_at,
     presence.last_seen_at
 from presence

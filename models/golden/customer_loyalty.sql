@@ -35,9 +35,9 @@ select
     coalesce(members.customer_id, balances.customer_id) as customer_id,
     members.loyalty_tier,
     members.joined_at,
-    coalesce(balances.points_balance, 0) as points_balance,
-    coalesce(balances.points_earned, 0) as points_earned,
-    coalesce(balances.points_redeemed, 0) as points_redeemed,
+    {{ count_or_zero('balances.points_balance') }} as points_balance,
+    {{ count_or_zero('balances.points_earned') }} as points_earned,
+    {{ count_or_zero('balances.points_redeemed') }} as points_redeemed,
     balances.last_entry_at
 from members
 full outer join balances on members.loyalty_id = balances.loyalty_id

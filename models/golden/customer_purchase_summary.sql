@@ -1,3 +1,5 @@
+{%- set year_ago = dbt.dateadd('day', -365, as_of()) -%}
+
 with orders as (
     select * from {{ ref('customer_orders') }}
     where customer_id is not null and not coalesce(is_cancelled, false)
@@ -11,14 +13,13 @@ lines as (
 totals as (
     select
         customer_id,
-        sum(case when order_type = 'sale' then 1 else 0 end) as order_count,
-        sum(case when order_type = 'return' then 1 else 0 end) as return_count,
-        sum(case when order_type = 'sale' then company_amount else 0 end) as gross_revenue,
-        -sum(case when order_type = 'return' then company_amount else 0 end) as returned_revenue,
-        sum(company_amount) as lifetime_revenue,
-        sum(case when ordered_at > {{ dbt.dateadd('day', -365, as_of()) }} then company_amount else 0 end) as revenue_last_year,
-        sum(case when order_type = 'sale' and ordered_at > {{ dbt.dateadd('day', -365, as_of()) }} then 1 else 0 end)
-            as orders_last_year,
+        {{ count_if("order_type = 'sale'") }} as order_count,
+        {{ count_if("order_type = 'return'") }} as return_count,
+        {{ money("sum(case when order_type = 'sale' then company_amount else 0 end)") }} as gross_revenue,
+        {{ money("-sum(case when order_type = 'return' then company_amount else 0 end)") }} as returned_revenue,
+        {{ money("sum(company_amount)") }} as lifetime_revenue,
+        {{ money("sum(case when ordered_at > " ~ year_ago ~ " then company_amount else 0 end)") }} as revenue_last_year,
+        {{ count_if("order_type = 'sale' and ordered_at > " ~ year_ago) }} as orders_last_year,
         min(case when order_type = 'sale' then ordered_at end) as first_order_at,
         max(case when order_type = 'sale' then ordered_at end) as last_order_at,
         max(case when order_type = 'return' then ordered_at end) as last_return_at,
@@ -58,7 +59,7 @@ favourites as (
 
 select
     totals.*,
-    case when totals.order_count > 0 then round(totals.gross_revenue / totals.order_count, 2) end as average_order_value,
+    {{ money('case when totals.order_count > 0 then totals.gross_revenue / totals.order_count end') }} as average_order_value,
     last_orders.last_order_ref,
     last_orders.last_order_amount,
     last_orders.last_order_channel,

@@ -7,11 +7,11 @@ totals as (
     select
         customer_id,
         count(*) as interaction_count,
-        sum(case when interaction_type = 'ticket' then 1 else 0 end) as ticket_count,
-        sum(case when interaction_type = 'ticket' and status in ('open', 'pending') then 1 else 0 end) as open_ticket_count,
+        {{ count_if("interaction_type = 'ticket'") }} as ticket_count,
+        {{ count_if("interaction_type = 'ticket' and status in ('open', 'pending')") }} as open_ticket_count,
         max(opened_at) as last_interaction_at,
         max(closed_at) as last_solved_at,
-        round(avg(rating), 2) as average_rating
+        {{ money('avg(rating)') }} as average_rating
     from interactions
     group by customer_id
 ),

@@ -12,7 +12,7 @@ select
     cast(sum(lifetime_revenue) as decimal(18, 2)) as lifetime_revenue,
     cast(sum(order_count) as bigint) as order_count,
     max(last_order_at) as last_order_at,
-    cast(sum(loyalty_points) as bigint) as loyalty_points,
+    {{ count_or_zero("sum(loyalty_points)") }} as loyalty_points,
     min(first_seen_at) as first_seen_at,
     max(last_seen_at) as last_seen_at
 from customers
