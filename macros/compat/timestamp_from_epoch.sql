@@ -4,5 +4,5 @@
 {%- endmacro %}
 
 {% macro duckdb__timestamp_from_epoch(milliseconds) -%}
-    make_timestamp(try_cast({{ milliseconds }} as bigint) * 1000)
+    try(make_timestamp(try_cast({{ milliseconds }} as bigint) * 1000))
 {%- endmacro %}

@@ -2,53 +2,54 @@
     {#-
     Ends a staging model in the columns of its concept: fills what the source lacks with typed nulls, adds source, party, brand
     and keys, and keeps the latest version of each record. Follows the model's last CTE directly (the macro brings the comma).
+    The model may read raw rows again that it has read before: they are not counted twice.
 
     source_name: name in the registry. concept: e.g. `profiles`. relation: the CTE to shape, with `_file`, `_line`, `_loaded_at`.
     provides: names of the concept's columns that the CTE has, `reject_reason` among them where the model checks rows.
     -#}
-    {%- set columns = concept_columns(concept) -%}
+    {%- set columns = concept_columns(concept, provides) -%}
     {%- set names = columns | map(attribute='name') | list -%}
     {%- do check_provided(source_name, concept, provides, names) -%}
-    {%- set id = concept_id(concept) -%}
-    {%- set reason = "case when " ~ id ~ " is null then '" ~ id ~ " is missing' " ~ ("else reject_reason " if 'reject_reason' in provides) ~ "end" -%}
+    {%- set own = provides + ['updated_at', 'loaded_at', 'source_file', 'source_line', 'record_versions'] -%}
+    {%- set kept = names | select('in', own) | list -%}
 , shaped as (
     select
-        '{{ source_name }}|{{ concept }}|' || case
-            when {{ reason }} is null then {{ id }} else 'rejected|' || _file || '#' || _line
-        end as record_key,
-    {%- for column in columns if column.name != 'record_key' %}
+        {{ record_key(source_name, concept, provides) }} as record_key,
+    {%- for column in columns if column.name in kept %}
         {{ conformed_column(column, source_name, provides) }} as {{ column.name }},
     {%- endfor %}
-        {{ reason }} as reject_reason
+        {{ rejection(concept, provides) }} as reject_reason
     from {{ relation }}
 ),
 
-versions as (
-    select * from shaped
-    {%- if is_incremental() %}
-    union all
-    select {{ names | join(', ') }}, reject_reason
-    from {{ this }}
-    where record_key in (select shaped.record_key from shaped)
-    {%- endif %}
+{{ record_versions(kept) }}
+
+-- Most records have one version: only the others need to be sorted.
+repeated as (
+    select record_key from versions group by record_key having count(*) > 1
 ),
 
 ranked as (
     select
         *,
         sum(record_versions) over (partition by record_key) as all_versions,
+        max(loaded_at) over (partition by record_key) as last_loaded_at,
         row_number() over (
             partition by record_key
-            order by updated_at desc, loaded_at desc, source_file desc, source_line desc
+            order by updated_at desc, is_built, loaded_at desc, source_file desc, source_line desc
         ) as version_rank
     from versions
+    where record_key in (select repeated.record_key from repeated)
+),
+
+latest as (
+    {{ latest_versions(kept) }}
 )
 
 select
-    {%- for name in names %}
-    {{ 'cast(all_versions as ' ~ dbt.type_bigint() ~ ') as record_versions' if name == 'record_versions' else name }},
+    {%- for column in columns %}
+    {{ column.name if column.name in kept + ['record_key'] else conformed_column(column, source_name, provides) ~ ' as ' ~ column.name }},
     {%- endfor %}
     reject_reason
-from ranked
-where version_rank = 1
+from latest
 {%- endmacro %}

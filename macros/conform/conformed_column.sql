@@ -20,5 +20,5 @@
     {%- else -%}
         {%- set expression = derived.get(name, 'null') -%}
     {%- endif -%}
-    cast({{ expression }} as {{ api.Column.translate_type(column.data_type) }})
+    {{ 'cast(' ~ expression ~ ' as ' ~ api.Column.translate_type(column.data_type) ~ ')' if column.data_type else expression }}
 {%- endmacro %}

@@ -1,8 +1,8 @@
 {% materialization clusters, default %}
     {#-
-    Resolves who is who. The model's query gives evidence: (node, is_known, tier, joins_known, identifier_type,
-    identifier_value, max_values); rows with a tier link, rows with max_values limit, and every node has a row. The result is
-    (node, cluster): the least node of the cluster. Tier after tier, strongest first: what a tier has merged is frozen, and the
+    Resolves who is who. The model's query gives evidence: (node, is_known, star, tier, joins_known, identifier_type,
+    identifier_value, max_values); rows with a star link the nodes that share it, rows with max_values limit, and every node has
+    a row. The result is (node, cluster): the least node of the cluster. Tier after tier, strongest first: what a tier has merged is frozen, and the
     next one merges whole clusters or leaves them apart.
     -#}
     {%- set target_relation = this.incorporate(type='table') -%}

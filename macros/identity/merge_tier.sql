@@ -6,7 +6,7 @@
     {%- set members -%}
         with holders as (
             select distinct
-                evidence.identifier_type || '|' || evidence.identifier_value as star,
+                evidence.star,
                 evidence.joins_known,
                 clusters.cluster
             from id_evidence as evidence

@@ -1,8 +1,8 @@
 {% macro clean_gender(expression) -%}
     {#- `female`, `male` or `other` from the ways systems write it; null where not stated. -#}
-    case lower(trim({{ expression }}))
-        when 'f' then 'female' when 'female' then 'female' when 'w' then 'female'
-        when 'm' then 'male' when 'male' then 'male'
-        when 'x' then 'other' when 'd' then 'other' when 'other' then 'other' when 'diverse' then 'other'
+    case
+        when lower({{ trimmed(expression) }}) in ('f', 'female', 'w', 'weiblich', 'woman') then 'female'
+        when lower({{ trimmed(expression) }}) in ('m', 'male', 'männlich', 'man') then 'male'
+        when lower({{ trimmed(expression) }}) in ('x', 'd', 'other', 'diverse', 'divers', 'non-binary') then 'other'
     end
 {%- endmacro %}

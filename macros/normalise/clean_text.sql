@@ -1,4 +1,11 @@
 {% macro clean_text(expression) -%}
-    {#- Text without outer blanks; null where nothing is left or the text only says that there is none. -#}
-    case when lower(trim({{ expression }})) not in ('', 'n/a', 'na', 'null', 'none', '-', 'unknown') then trim({{ expression }}) end
+    {#-
+    Text without outer blanks; null where nothing is left or the text only says that there is none. Case counts: `NA` and `null`
+    are what systems write, Na and Null are family names.
+    -#}
+    {%- set text = trimmed(expression) -%}
+    case
+        when {{ text }} not in ('', '-', 'N/A', 'n/a', 'NA', 'NULL', 'null', 'None', 'none', 'NaN', 'nan', 'Unknown', 'unknown', 'undefined')
+            then {{ text }}
+    end
 {%- endmacro %}

@@ -69,10 +69,9 @@ select
     purchases.last_order_amount,
     purchases.last_order_channel,
     purchases.favourite_category,
-    rfm.rfm_recency,
-    rfm.rfm_frequency,
-    rfm.rfm_monetary,
-    rfm.rfm_segment,
+    {%- for name in ['rfm_recency', 'rfm_frequency', 'rfm_monetary', 'rfm_segment'] %}
+    rfm.{{ name }},
+    {%- endfor %}
 
     ---------- service
     {{ count_or_zero('service.ticket_count') }} as ticket_count,
@@ -100,9 +99,9 @@ select
     visits.last_cart_amount,
     visits.last_cart_currency,
     visits.last_completed_at,
-    {%- for name in ['first_utm_source', 'first_utm_medium', 'first_utm_campaign'] %}
-    visits.{{ name }},
-    {%- endfor %}
+    visits.first_utm_source,
+    visits.first_utm_medium,
+    visits.first_utm_campaign,
 
     ---------- loyalty
     loyalty.loyalty_id,

@@ -1,8 +1,14 @@
 -- Every value that any record gives for an attribute is a candidate; the rule of the seed decides, and the winner
 -- keeps the record that it came from.
 {%- set plain = [
-    'given_name', 'family_name', 'gender', 'language', 'job_title', 'company_name', 'account_ref', 'email', 'phone', 'loyalty_tier',
-] %}
+    'given_name', 'family_name', 'full_name', 'gender', 'language', 'job_title', 'company_name', 'account_ref', 'email', 'phone',
+    'loyalty_tier',
+] -%}
+{%- set derived = {
+    'birth_date': 'cast(birth_date as ' ~ dbt.type_string() ~ ')',
+    'address': "case when street is not null or (postcode is not null and city is not null) then "
+        ~ "coalesce(street || ', ', '') || coalesce(postcode || ' ', '') || coalesce(city, '') || coalesce(', ' || country, '') end",
+} %}
 
 with profiles as (
     select * from {{ ref('customer_profiles') }}
@@ -30,42 +36,19 @@ measured as (
 ),
 
 candidates as (
-    {%- for name in plain + ['full_name'] %}
+    {%- for name in plain + derived.keys() | list %}
     select
         customer_id,
         '{{ name }}' as attribute_name,
-        {{ name }} as attribute_value,
+        {{ derived.get(name, name) }} as attribute_value,
         source,
         record_key,
         updated_at as valid_from,
         filled
     from measured
-    where {{ name }} is not null
+    where {{ derived.get(name, name) }} is not null
     union all
     {%- endfor %}
-    select
-        customer_id,
-        'birth_date' as attribute_name,
-        cast(birth_date as {{ dbt.type_string() }}) as attribute_value,
-        source,
-        record_key,
-        updated_at as valid_from,
-        filled
-    from measured
-    where birth_date is not null
-    union all
-    select
-        customer_id,
-        'address' as attribute_name,
-        coalesce(street || ', ', '') || coalesce(postcode || ' ', '') || coalesce(city, '') || coalesce(', ' || country, '')
-            as attribute_value,
-        source,
-        record_key,
-        updated_at as valid_from,
-        filled
-    from measured
-    where street is not null or (postcode is not null and city is not null)
-    union all
     select
         customer_id,
         attribute_name,

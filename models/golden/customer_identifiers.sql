@@ -1,5 +1,7 @@
+-- What identifies a customer by itself; names with a date, a phone or an address are evidence, not identifiers.
 with identifiers as (
     select * from {{ ref('identity_identifiers') }}
+    where identifier_type not in ('{{ composite_identifiers().keys() | join("', '") }}')
 ),
 
 assignment as (

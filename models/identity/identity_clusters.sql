@@ -29,6 +29,7 @@ linked_subjects as (
 select
     node,
     is_known,
+    cast(null as {{ dbt.type_bigint() }}) as star,
     cast(null as {{ dbt.type_int() }}) as tier,
     cast(null as boolean) as joins_known,
     cast(null as {{ dbt.type_string() }}) as identifier_type,
@@ -39,10 +40,11 @@ union all
 select
     subjects.node,
     subjects.is_known,
+    links.star,
     links.tier,
     links.joins_known,
-    links.identifier_type,
-    links.identifier_value,
+    cast(null as {{ dbt.type_string() }}) as identifier_type,
+    cast(null as {{ dbt.type_string() }}) as identifier_value,
     cast(null as {{ dbt.type_int() }}) as max_values
 from links
 inner join subjects on links.subject_key = subjects.subject_key
@@ -50,6 +52,7 @@ union all
 select
     subjects.node,
     subjects.is_known,
+    cast(null as {{ dbt.type_bigint() }}) as star,
     cast(null as {{ dbt.type_int() }}) as tier,
     cast(null as boolean) as joins_known,
     identifiers.identifier_type,

@@ -2,7 +2,7 @@
     'customer_ref': 'customer_ref',
     'loyalty_id': 'loyalty_id',
     'email': email_key('email'),
-    'hashed_email': 'coalesce(hashed_email, ' ~ sha256('email') ~ ')',
+    'hashed_email': 'hashed_email',
     'phone': 'phone',
     'card_token': 'card_token',
     'anonymous_id': 'anonymous_id',
@@ -15,6 +15,20 @@ with handles as (
 
 names as (
     select * from {{ ref('identity_names') }}
+),
+
+-- Only addresses whose hash somebody shares are worth hashing.
+shared_hashes as (
+    select distinct hashed_email from handles
+    where hashed_email is not null
+),
+
+hashed as (
+    select
+        *,
+        {{ sha256('email') }} as email_hash
+    from handles
+    where email is not null
 ),
 
 other_refs as (
@@ -34,6 +48,16 @@ stacked as (
     from handles
     union all
     {%- endfor %}
+    select
+        hashed.subject_key,
+        hashed.source,
+        'hashed_email' as identifier_type,
+        hashed.email_hash as identifier_value,
+        hashed.first_seen_at,
+        hashed.last_seen_at
+    from hashed
+    inner join shared_hashes on hashed.email_hash = shared_hashes.hashed_email
+    union all
     select
         subject_key,
         source,

@@ -30,6 +30,7 @@ shared as (
     select
         identifier_type,
         identifier_value,
+        row_number() over (order by identifier_type, identifier_value) as star,
         min(subject_key) as anchor_subject_key
     from linkable
     group by identifier_type, identifier_value
@@ -41,6 +42,7 @@ select
     shared.anchor_subject_key,
     linkable.identifier_type,
     linkable.identifier_value,
+    shared.star,
     linkable.tier,
     linkable.joins_known,
     linkable.first_seen_at,

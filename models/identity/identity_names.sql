@@ -17,6 +17,7 @@ split_names as (
 
 folded as (
     select
+        record_key,
         subject_key,
         source,
         phone,
@@ -30,6 +31,7 @@ folded as (
 )
 
 select
+    folded.record_key,
     folded.subject_key,
     folded.source,
     folded.phone,

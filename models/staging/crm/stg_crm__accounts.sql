@@ -19,22 +19,23 @@ cleaned as (
         lower({{ clean_text('domain') }}) as domain,
         {{ clean_text('industry') }} as industry,
         {{ parse_number('employees', 'bigint') }} as employee_count,
-        {{ clean_phone('phone', 'upper(trim(country))') }} as phone,
+        {{ clean_phone('phone', clean_country('country')) }} as phone,
 
         ---------- address
         {{ clean_text('street') }} as street,
         {{ clean_text('city') }} as city,
         {{ clean_text('region') }} as region,
         {{ postcode_key('postcode') }} as postcode,
-        upper({{ clean_text('country') }}) as country,
+        {{ clean_country('country') }} as country,
 
         ---------- times
         {{ utc_timestamp('created_at') }} as created_at,
-        {{ utc_timestamp('updated_at') }} as updated_at
+        {{ utc_timestamp('updated_at') }} as updated_at,
+        {{ reject_time('updated_at', utc_timestamp('updated_at'), required=false) }} as reject_reason
     from source
 )
 
 {{ conform('crm', 'accounts', 'cleaned', provides=[
     'account_id', 'account_ref', 'parent_account_ref', 'account_name', 'domain', 'industry', 'employee_count', 'phone', 'street',
-    'city', 'region', 'postcode', 'country', 'created_at', 'updated_at',
+    'city', 'region', 'postcode', 'country', 'created_at', 'updated_at', 'reject_reason',
 ]) }}

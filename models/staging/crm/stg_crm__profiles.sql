@@ -16,7 +16,7 @@ cleaned as (
 
         ---------- contact points
         {{ clean_email('email') }} as email,
-        {{ clean_phone('phone', 'upper(trim(country))') }} as phone,
+        {{ clean_phone('phone', clean_country('country')) }} as phone,
 
         ---------- the person
         {{ clean_text('first_name') }} as given_name,
@@ -31,12 +31,12 @@ cleaned as (
         {{ clean_text('city') }} as city,
         {{ clean_text('region') }} as region,
         {{ postcode_key('postcode') }} as postcode,
-        upper({{ clean_text('country') }}) as country,
+        {{ clean_country('country') }} as country,
 
         ---------- times
         {{ utc_timestamp('created_at') }} as created_at,
         {{ utc_timestamp('updated_at') }} as updated_at,
-        {{ reject_unreadable('updated_at', utc_timestamp('updated_at')) }} as reject_reason
+        {{ reject_time('updated_at', utc_timestamp('updated_at'), required=false) }} as reject_reason
     from source
 )
 

@@ -1,0 +1,67 @@
+# Everything a developer needs, each in one line. `make help` lists it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+CUSTOMERS ?= 10000
+
+export DO_NOT_TRACK = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo build test check lint check-sql check-python test-newest-duckdb bench docs clean
+
+help: ## Show this help
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  \033[36m%-20s\033[0m %s\n", $$1, $$2}'
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "cdp needs Python 3.11 or newer: call make with PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "Setting up $(VENV) (once, a minute or two) ..."
+	@$(PYTHON) -m venv $(VENV) || { echo "The venv module is missing: on Debian, apt-get install python3-venv"; exit 1; }
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+setup: $(READY) ## Set up the virtual environment
+
+demo: $(READY) ## Generate the demo company, load it, build every room, send the audiences
+	@$(BIN)/cdp demo run --customers $(CUSTOMERS)
+
+build: $(READY) ## Build the rooms from what is loaded
+	@$(BIN)/cdp build
+
+test: check ## Run every test and check: what the continuous integration runs
+
+check: lint check-sql check-python ## The whole gate
+
+lint: $(READY) ## Linters, types and the architecture of the Python code
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/yamllint --strict .
+
+check-sql: export CDP_WAREHOUSE = $(CURDIR)/target/check/cdp.duckdb
+check-sql: $(READY) ## A small demo company through every room with all dbt tests, then the linters of SQL and rooms
+	@rm -rf target/check && mkdir -p target/check
+	@$(BIN)/cdp demo run --customers 2000 --landing target/check/landing --exports target/check/exports
+	@$(BIN)/dbt --quiet docs generate --profiles-dir .
+	@$(BIN)/dbt-bouncer --config-file dbt-bouncer.yml
+	@PYTHONPATH=. $(BIN)/dbt-score lint --manifest target/manifest.json
+	@$(BIN)/sqlfluff lint models snapshots tests/data tests/macros --processes 2
+
+check-python: $(READY) ## The Python tests, faults and oracles among them
+	@$(BIN)/pytest -n 2
+
+test-newest-duckdb: $(READY) ## Every test again on the newest DuckDB that we allow
+	@$(PYTHON) -m venv .venv-newest
+	@.venv-newest/bin/pip install --quiet --disable-pip-version-check --constraint constraints-newest.txt --editable '.[test]'
+	@CDP_WAREHOUSE=$(CURDIR)/target/newest.duckdb .venv-newest/bin/cdp demo run --customers 2000 --landing target/newest/landing --exports target/newest/exports
+	@.venv-newest/bin/pytest -n 2
+
+bench: $(READY) ## Measure the build at several sizes against DuckDB reading the raw tables
+	$(BIN)/python -m bench.build
+
+docs: $(READY) ## Write the catalogue of every model and column to target/index.html
+	$(BIN)/dbt docs generate --static --profiles-dir .
+
+clean: ## Remove what a build leaves behind (not the warehouse, not the landing folder)
+	rm -rf target logs dbt_packages

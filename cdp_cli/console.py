@@ -1,0 +1,98 @@
+"""The only module that prints: results to standard output, the rest to standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from cdp_cli.errors import CdpError
+
+
+def say(message: str = "", *, style: str = "") -> None:
+    """Print one line for people; `style` as rich knows it (`bold`, `green`, `dim`)."""
+    _console().print(message, style=style or None, markup=False)
+
+
+def warn(message: str) -> None:
+    """Print one line that a person should not miss, to standard error."""
+    _console(stderr=True).print(message, style="yellow", markup=False)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
+    """Print a table; numbers stand right, with thousands separators."""
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = [list(row) for row in rows]
+    drawn = Table(title=title or None, title_justify="left", title_style="bold", box=None)
+    for position, column in enumerate(columns):
+        is_number = any(_is_number(row[position]) for row in shown)
+        drawn.add_column(Text(column), justify="right" if is_number else "left")
+    for row in shown:
+        drawn.add_row(*(Text(_plain(value)) for value in row))
+    _console().print(drawn)
+
+
+@contextmanager
+def progress(description: str, total: float | None = None) -> Iterator[Callable[..., None]]:
+    """Show a bar while the block runs; yields `advance(steps=1, description=None, total=None)`."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = _console(stderr=True)
+    bar = Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    with bar:
+        task = bar.add_task(description, total=total)
+
+        def advance(
+            steps: float = 1, description: str | None = None, total: float | None = None
+        ) -> None:
+            bar.update(task, advance=steps, description=description, total=total)
+
+        yield advance
+
+
+def emit_json(value: object) -> None:
+    """Print `value` as one JSON document on standard output, for scripts."""
+    json.dump(value, sys.stdout, indent=2, ensure_ascii=False, default=str)
+    sys.stdout.write("\n")
+
+
+def fail(error: CdpError) -> None:
+    """Print what went wrong and what to do, to standard error."""
+    console = _console(stderr=True)
+    console.print(f"Error: {error.message}", style="red", markup=False)
+    if error.hint:
+        console.print(f"→ {error.hint}", markup=False)
+
+
+def _console(*, stderr: bool = False) -> Console:
+    """A console on the stream of this moment: tests and callers may have redirected it."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, soft_wrap=True)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:,.2f}"
+    return f"{value:,}" if _is_number(value) else str(value)

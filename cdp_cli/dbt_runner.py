@@ -1,0 +1,61 @@
+"""Runs dbt inside this process, quietly: nothing on the terminal, everything in dbt's log file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+
+
+def profiles_directory(root: Path) -> Path:
+    """Where dbt looks for profiles.yml when it is called in `root`."""
+    if chosen := os.environ.get("DBT_PROFILES_DIR"):
+        return Path(chosen).absolute()
+    return root if (root / "profiles.yml").is_file() else Path.home() / ".dbt"
+
+
+def run_dbt(
+    root: Path, arguments: Sequence[str], on_event: Callable[[Any], None] | None = None
+) -> dbtRunnerResult:
+    """Run `dbt <arguments>` on the project in `root` and give the warehouse free afterwards.
+
+    `on_event` receives every event of dbt's log. The result carries success, exception and the
+    results of the nodes.
+    """
+    from dbt.cli.main import dbtRunner
+
+    with _working_directory(root):
+        try:
+            runner = dbtRunner(callbacks=[on_event] if on_event else [])
+            return runner.invoke(
+                [
+                    *arguments,
+                    *("--project-dir", str(root), "--profiles-dir", str(profiles_directory(root))),
+                    *("--log-level", "none", "--log-level-file", "debug"),
+                ]
+            )
+        finally:
+            _release_warehouse()
+
+
+@contextmanager
+def _working_directory(directory: Path) -> Iterator[None]:
+    """Relative paths in a profile start at the project, from wherever the command was called."""
+    before = Path.cwd()
+    os.chdir(directory)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def _release_warehouse() -> None:
+    """dbt-duckdb keeps the database file open, and with it the lock, until it is told to let go."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.close_all_connections()

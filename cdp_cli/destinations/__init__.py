@@ -1,0 +1,3 @@
+"""Where rows go: one module per kind of destination, behind the protocol in base.py."""
+
+from __future__ import annotations

@@ -1,0 +1,164 @@
+"""Begins a run: lease, plan, guards, log entry and journal; nothing has left the machine yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cdp_cli.errors import GuardError
+from cdp_cli.sync import guards
+from cdp_cli.sync.commit import Run
+from cdp_cli.sync.dialect import literal, record
+from cdp_cli.sync.journal import Journal
+from cdp_cli.sync.lease import Lease, give_back, renew, take
+from cdp_cli.sync.plan import Plan, Setting, make_plan
+from cdp_cli.sync.runs import (
+    close_lost_runs,
+    close_run,
+    last_mapping_version,
+    list_held_keys,
+    new_run_id,
+    open_run,
+    planned,
+)
+from cdp_cli.sync.world import World
+from cdp_cli.warehouse.base import Warehouse
+
+STATE_OF_ROW = ("key", "customer_id", "action", "payload_md5", "fields", "reason")
+NEW_TARGET = "The target has changed since the last run: every record is sent to the new one, none is removed from the old."
+LOST = "An earlier run ended before anything was sent."
+GONE = "The destination no longer holds what was sent before: every record is sent again."
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A run that has been planned.
+
+    Without a journal it is over: there is nothing to send, or a guard has `stopped` it.
+    """
+
+    run: Run
+    lease: Lease
+    plan: Plan
+    journal: Journal | None
+    notes: tuple[str, ...]
+    stopped: GuardError | None = None
+
+
+def begin(
+    warehouse: Warehouse, world: World, setting: Setting, *, overrides_guards: bool = False
+) -> Beginning:
+    """Plan a run and log it. Raises RetryError while another run holds the sync."""
+    sync = setting.sync
+    with warehouse.transaction():
+        lost = close_lost_runs(warehouse, sync.name)
+        lease = take(warehouse, sync.name, world.home, seconds=world.limits.lease)
+    run = Run(new_run_id(), sync.name, sync.mode, lease.epoch, sync.quarantine_after)
+    notes = [LOST] if lost else []
+    if last_mapping_version(warehouse, sync.name) not in {None, setting.mapping_version}:
+        notes.append(NEW_TARGET)
+    with warehouse.transaction():
+        renew(warehouse, lease, seconds=world.limits.lease)
+        plan = make_plan(warehouse, setting)
+        if setting.is_gone and plan.remembered:
+            notes.append(GONE)
+        open_run(
+            warehouse,
+            run.id,
+            sync,
+            {
+                "mapping_version": setting.mapping_version,
+                "epoch": lease.epoch,
+                **planned(plan.counts),
+            },
+        )
+        list_held_keys(warehouse, run.id, sync)
+        stopped = None if overrides_guards else _broken_guard(setting, plan)
+        if stopped or not plan.has_work(setting):
+            close_run(warehouse, run.id, "stopped" if stopped else "done", stopped)
+            give_back(warehouse, lease)
+        if not stopped:
+            _tidy_state(warehouse, setting)
+    journal = None
+    if plan.has_work(setting) and not stopped:
+        journal = _write_journal(warehouse, world, setting, plan, run)
+    return Beginning(run, lease, plan, journal, tuple(notes), stopped)
+
+
+def _broken_guard(setting: Setting, plan: Plan) -> GuardError | None:
+    try:
+        guards.check(setting.sync, plan.counts, plan.known)
+    except GuardError as error:
+        return error
+    return None
+
+
+def _tidy_state(warehouse: Warehouse, setting: Setting) -> None:
+    """Drop memories that no longer hold, and follow customers whose id has changed by a merge."""
+    sync = literal(setting.sync.name)
+    forgotten = (
+        "true" if setting.is_gone else "key in (select key from cdp_plan where action = 'forget')"
+    )
+    warehouse.execute(f"delete from cdp_ops.sync_state where sync = {sync} and {forgotten}")
+    warehouse.execute(
+        f"""
+        update cdp_ops.sync_state
+        set customer_id = cdp_plan.customer_id, status = 'acked', attempts = 0,
+            attempted_md5 = null, next_attempt_at = null, last_error = null
+        from cdp_plan
+        where sync_state.sync = {sync} and sync_state.key = cdp_plan.key
+            and cdp_plan.action = 'unchanged'
+        """
+    )
+
+
+def _write_journal(
+    warehouse: Warehouse, world: World, setting: Setting, plan: Plan, run: Run
+) -> Journal:
+    sync = setting.sync
+    journal = Journal.create(
+        world.journal(sync.name),
+        {
+            "run": run.id,
+            "sync": sync.name,
+            "destination": sync.destination,
+            "mode": sync.mode,
+            "key": sync.key,
+            "columns": dict(setting.sent_columns),
+            "object": dict(sync.object),
+            "epoch": run.epoch,
+        },
+    )
+    size = sync.batch_size or setting.abilities.batch_size
+    first = 1
+    for phase, rows in plan.phases.items():
+        operation = plan.operation(phase, sync.mode)
+        for page in _pages(warehouse, phase, rows, first, size, world.limits.page):
+            journal.add((n, operation, rows_, records, lines) for n, rows_, records, lines in page)
+        first += -(-rows // size)
+    journal.seal()
+    return journal
+
+
+def _pages(
+    warehouse: Warehouse, phase: int, rows: int, first: int, size: int, page: int
+) -> Iterator[list[tuple[int, int, str, str]]]:
+    """The batches of a phase, some at a time; the warehouse itself joins their rows to text."""
+    step = max(size, page // size * size)
+    had_consent = "cast(verdict is null as varchar)"
+    for start in range(0, rows, step):
+        found = warehouse.query(
+            f"""
+            select
+                {first} + place // {size} as batch,
+                count(*) as size,
+                '[' || string_agg({record([*STATE_OF_ROW, had_consent])}, ',' order by place) || ']'
+                    as records,
+                string_agg(payload, chr(10) order by place) as lines
+            from cdp_plan
+            where phase = {phase} and place >= {start} and place < {start + step}
+            group by batch
+            order by batch
+            """
+        )
+        yield [(row["batch"], row["size"], row["records"], row["lines"]) for row in found]

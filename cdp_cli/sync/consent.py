@@ -1,0 +1,146 @@
+"""Who may be sent: consent by purpose and channel, and the suppression list.
+
+The engine joins both itself, so the author of a sync cannot forget them. The verdict is an SQL
+expression over two temporary tables that `ask` fills: null means the person may be sent, any other
+value says why not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cdp_cli.errors import ConfigError, FixError
+from cdp_cli.sync.dialect import literal, relation
+from cdp_cli.sync.exposure import ANY_CHANNEL, Sync
+from cdp_cli.warehouse.base import Warehouse
+
+SUPPRESSED = "suppressed"
+NO_PERSON = "no customer"
+CONSENT_REASONS = ("consent refused", "consent expired", "consent never given")
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Where the golden record of consent stands, as `schema.table` in SQL."""
+
+    consents: tuple[str, str] = ("golden", "customer_consents")
+    identifiers: tuple[str, str] = ("golden", "customer_identifiers")
+    purposes: tuple[str, str] = ("seeds", "purposes")
+    suppressions: tuple[str, str] = ("cdp_ops", "suppressions")
+
+
+def ask(warehouse: Warehouse, sync: Sync, tables: Tables, people: str) -> str:
+    """Fill the temporary tables for a sync and return the SQL of the verdict on a row.
+
+    `people` is SQL that yields the `customer_id`s in question. The verdict needs JOINS beside a
+    relation called `person` with a `customer_id`. Raises ConfigError for an unknown purpose.
+    """
+    requires_consent = check_purpose(warehouse, sync, tables)
+    _collect_consents(warehouse, sync, tables)
+    _collect_suppressed(warehouse, sync, tables, people)
+    refused = (
+        "when cdp_consent.has_objection then 'consent refused'"
+        " when cdp_consent.has_refusal then 'consent expired'"
+        " when cdp_consent.has_grant is not true then 'consent never given'"
+        if requires_consent
+        else "when cdp_consent.has_objection then 'consent refused'"
+    )
+    return (
+        f"case when person.customer_id is null then {literal(NO_PERSON)}"
+        f" when cdp_suppressed.customer_id is not null then {literal(SUPPRESSED)} {refused} end"
+    )
+
+
+JOINS = """
+left join cdp_consent on person.customer_id = cdp_consent.customer_id
+left join cdp_suppressed on person.customer_id = cdp_suppressed.customer_id
+"""
+
+
+def check_purpose(warehouse: Warehouse, sync: Sync, tables: Tables) -> bool:
+    """Whether people must have agreed to the purpose of a sync, or may only object to it.
+
+    Raises ConfigError for a purpose that is not in the list or needs a channel, FixError where a table is
+    missing.
+    """
+    for schema, table in (tables.purposes, tables.consents, tables.identifiers):
+        if not warehouse.columns(schema, table):
+            raise FixError(
+                f"Sync {sync.name!r} cannot be planned: the table {schema}.{table} does not exist,"
+                " so nobody knows who agreed.",
+                hint="Run `cdp build` first.",
+            )
+    rows = warehouse.query(f"select purpose, requires_consent from {relation(*tables.purposes)}")
+    known = {str(row["purpose"]): bool(row["requires_consent"]) for row in rows}
+    if sync.purpose not in known:
+        raise ConfigError(
+            f"Sync {sync.name!r} has the purpose {sync.purpose!r}, which is not in seeds/purposes.csv"
+            f" (there are: {', '.join(sorted(known)) or 'none'}).",
+            hint="Correct the purpose in the exposure's meta.sync, or add it to the seed.",
+        )
+    if known[sync.purpose] and sync.channel == ANY_CHANNEL:
+        raise ConfigError(
+            f"Sync {sync.name!r} names no channel, and people agree to {sync.purpose!r} by channel.",
+            hint="Add channel: email, sms, phone, post or ads to the exposure's meta.sync.",
+        )
+    return known[sync.purpose]
+
+
+def _collect_consents(warehouse: Warehouse, sync: Sync, tables: Tables) -> None:
+    """One row per customer: whether they agreed, ceased to agree or refused.
+
+    A grant counts for the sync's own channel or for every channel. Without a channel the sync may use
+    any, so only a grant for every channel counts, and a refusal on a single one is enough to stop.
+    """
+    channels = f"channel in ({literal(sync.channel)}, {literal(ANY_CHANNEL)})"
+    is_heard = "true" if sync.channel == ANY_CHANNEL else channels
+    brand = f" and brand = {literal(sync.brand)}" if sync.brand else ""
+    warehouse.execute(
+        f"""
+        create or replace temporary table cdp_consent as
+        select
+            cast(customer_id as varchar) as customer_id,
+            bool_or(coalesce(is_granted, false)) as has_grant,
+            bool_or(not coalesce(is_granted, false)) as has_refusal,
+            bool_or(status in ('denied', 'withdrawn')) as has_objection
+        from {relation(*tables.consents)}
+        where purpose = {literal(sync.purpose)} and {is_heard}{brand}
+        group by customer_id
+        """
+    )
+
+
+def _collect_suppressed(warehouse: Warehouse, sync: Sync, tables: Tables, people: str) -> None:
+    """Customers one of whose identifiers is on the suppression list; only listed types are hashed."""
+    listed = f"""
+        select identifier_type, lower(identifier_sha256) as identifier_sha256
+        from {relation(*tables.suppressions)}
+        where purpose is null or purpose = {literal(sync.purpose)}
+    """
+    kinds = {
+        row["identifier_type"] for row in warehouse.query(f"select distinct * from ({listed})")
+    }
+    found = ["select cast(null as varchar) as customer_id where false"]
+    if kinds - {"customer_id"}:
+        found.append(
+            f"""
+            select cast(identifiers.customer_id as varchar)
+            from {relation(*tables.identifiers)} as identifiers
+            inner join ({listed}) as listed
+                on identifiers.identifier_type = listed.identifier_type
+                and sha256(identifiers.identifier_value) = listed.identifier_sha256
+            """
+        )
+    if "customer_id" in kinds:
+        found.append(
+            f"""
+            select people.customer_id
+            from ({people}) as people
+            inner join ({listed}) as listed
+                on listed.identifier_type = 'customer_id'
+                and sha256(people.customer_id) = listed.identifier_sha256
+            """
+        )
+    warehouse.execute(
+        f"create or replace temporary table cdp_suppressed as {' union '.join(found)}"
+    )

@@ -1,0 +1,235 @@
+"""What the command line, and whoever else, asks of the sync engine; builds the parts and hands them on.
+
+Each function takes selectors as dbt knows them (see selection.py) and treats one sync after the
+other. A sync that fails is reported and the others go on; only a selector that finds nothing
+raises.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import replace
+
+from cdp_cli.destinations.base import Connection
+from cdp_cli.destinations.registry import Redactor
+from cdp_cli.errors import CdpError, ConfigError, GuardError, WarehouseBusyError
+from cdp_cli.project import Project
+from cdp_cli.sync import amend, guards, inspect
+from cdp_cli.sync.explain import Explanation, explain
+from cdp_cli.sync.exposure import Sync, read_sync
+from cdp_cli.sync.inspect import SyncStatus, Trouble
+from cdp_cli.sync.plan import make_plan
+from cdp_cli.sync.preview import column_changes, examples
+from cdp_cli.sync.report import SyncReport, failure
+from cdp_cli.sync.run import open_setting, run_sync
+from cdp_cli.sync.selection import select_syncs
+from cdp_cli.sync.validate import Evidence, validate
+from cdp_cli.sync.world import Limits, Progress, World, silent
+from cdp_cli.warehouse import connect, home
+from cdp_cli.warehouse.base import Warehouse
+
+Selectors = Sequence[str]
+
+
+def run_syncs(
+    project: Project,
+    select: Selectors = (),
+    exclude: Selectors = (),
+    *,
+    overrides_guards: bool = False,
+    progress: Progress = silent,
+) -> list[SyncReport]:
+    """Run the selected syncs; without a selector all of them.
+
+    One that nobody selected is skipped while the environment variables of its optional
+    destination are not set.
+    """
+    world = build_world(project, progress=progress)
+
+    def run(sync: Sync, connection: Connection) -> SyncReport:
+        return run_sync(world, sync, connection, overrides_guards=overrides_guards)
+
+    return _each(world, project, chosen(project, select, exclude), run, is_picked=bool(select))
+
+
+def plan_syncs(
+    project: Project, select: Selectors = (), exclude: Selectors = ()
+) -> list[SyncReport]:
+    """What `run_syncs` would do now, with examples; changes nothing, here or there."""
+    world = build_world(project)
+
+    def plan(sync: Sync, connection: Connection) -> SyncReport:
+        with world.read_warehouse() as warehouse:
+            return _planned(warehouse, world, sync, connection)
+
+    return _each(world, project, chosen(project, select, exclude), plan, is_picked=bool(select))
+
+
+def validate_syncs(
+    project: Project, select: Selectors = (), exclude: Selectors = (), *, reaches: bool = False
+) -> list[SyncReport]:
+    """Check the selected syncs against manifest, destinations and, if it is free, the warehouse.
+
+    With `reaches` each destination is reached for as well.
+    """
+    world = build_world(project)
+    with ExitStack() as stack:
+        warehouse: Warehouse | None = None
+        try:
+            warehouse = stack.enter_context(world.read_warehouse())
+        except (WarehouseBusyError, ConfigError):
+            pass  # said in the notes of each sync
+        evidence = Evidence(world, _readable(project), warehouse, reaches)
+
+        def check(sync: Sync, connection: Connection) -> SyncReport:
+            notes = validate(sync, connection, evidence)
+            return SyncReport(sync.name, sync.destination, "done", notes=tuple(notes))
+
+        names = chosen(project, select, exclude)
+        return _each(world, project, names, check, is_picked=bool(select))
+
+
+def explain_key(project: Project, key: str, select: Selectors = ()) -> list[Explanation]:
+    """Why a key, or a customer, is sent or not, for each selected sync.
+
+    Raises CdpError for the first sync that cannot be looked into.
+    """
+    world = build_world(project)
+    found = []
+    with world.read_warehouse() as warehouse:
+        for name in chosen(project, select):
+            sync = read_sync(project.syncs()[name], project.manifest())
+            connection = world.connection(sync.destination)
+            if not (connection.missing_variables and connection.is_optional and not select):
+                found += explain(warehouse, world, sync, connection, key)
+    return found
+
+
+def sync_statuses(project: Project, select: Selectors = ()) -> list[SyncStatus]:
+    """Where the selected syncs stand."""
+    world = build_world(project)
+    with world.read_warehouse() as warehouse:
+        return inspect.statuses(warehouse, world, chosen(project, select))
+
+
+def sync_troubles(project: Project, select: Selectors = ()) -> list[Trouble]:
+    """Which records of the selected syncs did not go through, and why."""
+    with build_world(project).read_warehouse() as warehouse:
+        return inspect.troubles(warehouse, chosen(project, select))
+
+
+def make_due(project: Project, select: Selectors = (), keys: Sequence[str] = ()) -> dict[str, int]:
+    """Let the next run try refused and unknown records again; how many, by sync."""
+    world = build_world(project)
+    return {name: amend.make_due(world, name, keys) for name in chosen(project, select)}
+
+
+def reset_syncs(project: Project, select: Selectors) -> dict[str, int]:
+    """Forget what the selected syncs have sent; how many records, by sync."""
+    world = build_world(project)
+    return {name: amend.reset(world, name) for name in chosen(project, select)}
+
+
+def chosen(project: Project, select: Selectors = (), exclude: Selectors = ()) -> list[str]:
+    """Names of the selected syncs; raises ConfigError for a selector that finds nothing."""
+    return select_syncs(project.syncs(), project.manifest(), select, exclude)
+
+
+def build_world(
+    project: Project, *, limits: Limits | None = None, progress: Progress = silent
+) -> World:
+    """The surroundings of a run, as the project describes them."""
+    return World(
+        open_warehouse=lambda: connect(project),
+        read_warehouse=lambda: _open_to_read(project),
+        home=home(project),
+        root=project.root,
+        destinations=project.destinations(),
+        limits=limits or Limits(),
+        progress=progress,
+    )
+
+
+def _open_to_read(project: Project) -> Warehouse:
+    """The warehouse for reading; opened for writing once, where tables of ours are still missing."""
+    warehouse = connect(project, read_only=True)
+    if warehouse.columns("cdp_ops", "sync_state"):
+        return warehouse
+    warehouse.close()
+    with connect(project) as writable:
+        writable.ensure_declared("cdp_ops")
+    return connect(project, read_only=True)
+
+
+def _readable(project: Project) -> list[Sync]:
+    """Every sync whose exposure can be read; the others are reported when their turn comes."""
+    found = []
+    for exposure in project.syncs().values():
+        try:
+            found.append(read_sync(exposure, project.manifest()))
+        except ConfigError:
+            continue
+    return found
+
+
+def _each(
+    world: World,
+    project: Project,
+    names: Sequence[str],
+    work: Callable[[Sync, Connection], SyncReport],
+    *,
+    is_picked: bool,
+) -> list[SyncReport]:
+    reports = []
+    for name in names:
+        started = time.monotonic()
+        report = _one(world, project, name, work, is_picked=is_picked)
+        reports.append(replace(report, seconds=round(time.monotonic() - started, 3)))
+    return reports
+
+
+def _one(
+    world: World,
+    project: Project,
+    name: str,
+    work: Callable[[Sync, Connection], SyncReport],
+    *,
+    is_picked: bool,
+) -> SyncReport:
+    destination = "?"
+    redact: Callable[[str], str] = str
+    try:
+        sync = read_sync(project.syncs()[name], project.manifest())
+        destination = sync.destination
+        connection = world.connection(destination)
+        redact = Redactor(connection)
+        missing = connection.missing_variables
+        if missing and connection.is_optional and not is_picked:
+            note = f"{destination} is optional, and {', '.join(missing)} is not set."
+            return SyncReport(name, destination, "skipped", notes=(note,))
+        return work(sync, connection)
+    except CdpError as error:
+        told = type(error)(redact(error.message), hint=redact(error.hint))
+        return failure(name, destination, told)
+
+
+def _planned(warehouse: Warehouse, world: World, sync: Sync, connection: Connection) -> SyncReport:
+    setting, destination = open_setting(warehouse, world, sync, connection)
+    with closing(destination), warehouse.transaction():
+        plan = make_plan(warehouse, setting)
+        report = SyncReport(
+            sync.name,
+            sync.destination,
+            "done",
+            counts=plan.counts,
+            held=plan.held,
+            columns=column_changes(warehouse, setting),
+            examples=examples(warehouse, setting),
+        )
+    try:
+        guards.check(sync, plan.counts, plan.known)
+    except GuardError as error:
+        return replace(report, status="stopped", error=error)
+    return report

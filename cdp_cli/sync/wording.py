@@ -1,0 +1,91 @@
+"""Puts reports of syncs into words for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cdp_cli.sync.inspect import SyncStatus, Trouble
+from cdp_cli.sync.report import Change, Counts, SyncReport
+
+SIGNS = {"add": "+", "change": "~", "retry": "~", "remove": "-"}
+
+
+def plan_lines(report: SyncReport) -> Iterator[str]:
+    """What a run would do, as a text to read from top to bottom."""
+    counts = report.counts
+    yield f"{report.sync} → {report.destination}"
+    changes = [
+        (counts.add, f"+ {counts.add:,} to add"),
+        (counts.change, f"~ {counts.change:,} to change"),
+        (counts.retry, f"~ {counts.retry:,} to try again"),
+        (counts.remove, f"- {counts.remove:,} to remove{_withdrawn(counts)}"),
+    ]
+    for number, text in changes:
+        if number:
+            yield f"  {text}"
+    if not counts.planned and report.error is None:
+        yield "  Nothing to send."
+    yield f"  = {counts.unchanged:,} unchanged, of {counts.rows:,} rows in the model"
+    for reason, number in sorted(report.held.items(), key=lambda item: -item[1]):
+        yield f"  ! {number:,} held back: {reason}"
+    if report.columns:
+        yield "  Columns that change: " + ", ".join(
+            f"{c} ({n:,})" for c, n in report.columns.items()
+        )
+    for example in report.examples:
+        yield f"    {_example(example)}"
+    yield from (f"  {note}" for note in report.notes)
+
+
+def result(report: SyncReport) -> str:
+    """What a run did, in one line."""
+    counts = report.counts
+    parts = [
+        (counts.sent - counts.removed, "sent"),
+        (counts.removed, "removed"),
+        (counts.unchanged, "unchanged"),
+        (sum(report.held.values()), "held back"),
+        (counts.held_late, "held back at the last moment"),
+        (counts.skipped, "skipped by the destination"),
+        (counts.rejected, "rejected"),
+        (counts.unknown, "unknown"),
+        (counts.not_sent, "not sent"),
+    ]
+    return ", ".join(f"{number:,} {name}" for number, name in parts if number) or "nothing to send"
+
+
+def status_row(status: SyncStatus) -> tuple[object, ...]:
+    """Sync, state, when it ended, records it holds there, in trouble, and what is next."""
+    run = status.last_run or {}
+    state = "running" if status.is_running else str(run.get("status", "never run"))
+    if status.has_unfinished_run:
+        state = "died; the next run settles it"
+    good = status.records.get("acked", 0)
+    bad = sum(status.records.values()) - good
+    ended = run.get("finished_at")
+    return (
+        status.sync,
+        state,
+        f"{ended:%Y-%m-%d %H:%M:%S}" if ended else "",
+        good,
+        bad,
+        f"{status.next_attempt_at:%Y-%m-%d %H:%M}" if status.next_attempt_at else "",
+    )
+
+
+def trouble_row(trouble: Trouble) -> tuple[object, ...]:
+    """Sync, status, records, reason, when they are due, and some keys."""
+    due = f"{trouble.next_attempt_at:%Y-%m-%d %H:%M}" if trouble.next_attempt_at else ""
+    more = ", …" if trouble.records > len(trouble.keys) else ""
+    keys = ", ".join(key or "(none)" for key in trouble.keys)
+    return trouble.sync, trouble.status, trouble.records, trouble.reason, due, keys + more
+
+
+def _withdrawn(counts: Counts) -> str:
+    return f", {counts.withdrawn:,} of them no longer allowed" if counts.withdrawn else ""
+
+
+def _example(example: Change) -> str:
+    values = ", ".join(f"{name}: {value}" for name, value in example.values.items())
+    reason = f" ({example.reason})" if example.reason else ""
+    return f"{SIGNS[example.action]} {example.key}{reason}  {values}".rstrip()

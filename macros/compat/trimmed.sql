@@ -1,0 +1,8 @@
+{% macro trimmed(expression) -%}
+    {#- Text without the blanks around it: spaces, tabs, line ends and the invisible ones that spreadsheets and web pages leave. -#}
+    {{ return(adapter.dispatch('trimmed', 'cdp')(expression)) }}
+{%- endmacro %}
+
+{% macro default__trimmed(expression) -%}
+    trim({{ expression }}, ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(8203) || chr(65279))
+{%- endmacro %}

@@ -1,0 +1,12 @@
+{% macro placeholder_reason(identifier_type, identifier_value) -%}
+    {#-
+    Why an identifier value stands for nobody, by the patterns of the var `blocked_patterns`; null for a real one. The patterns
+    are constants of the query: a pattern from a table would be compiled anew for every row.
+    -#}
+    case
+        {%- for rule in var('blocked_patterns') %}
+        when {{ identifier_type }} in ('{{ rule.types | join("', '") }}') and {{ matches(identifier_value, rule.pattern | replace("'", "''")) }}
+            then '{{ rule.reason | replace("'", "''") }}'
+        {%- endfor %}
+    end
+{%- endmacro %}

@@ -1,0 +1,160 @@
+"""A dbt project with golden tables in a DuckDB file, small enough to be made in each test.
+
+The manifest is written by hand: what is tested is the engine, not dbt's parser. The engine, the journal,
+the warehouse and the destinations are the real ones.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+
+import duckdb
+import yaml
+
+from cdp_cli.project import Project
+from cdp_cli.sync.engine import build_world
+from cdp_cli.sync.exposure import read_sync
+from cdp_cli.sync.run import run_sync
+from cdp_cli.sync.world import Limits
+
+OPS = Path(__file__).parents[2] / "models/staging/ops/_ops__sources.yml"
+MODEL = "sync_test__people"
+
+TABLES = f"""
+create schema golden; create schema seeds; create schema activation; create schema cdp_ops;
+create table seeds.purposes (purpose text, description text, legal_basis text, requires_consent boolean);
+insert into seeds.purposes values
+    ('marketing', '', 'consent', true), ('service', '', 'contract', false);
+create table golden.customer_consents (customer_id text, brand text, purpose text, channel text,
+    status text, is_granted boolean, decided_at timestamp);
+create table golden.customer_identifiers
+    (customer_id text, identifier_type text, identifier_value text);
+create table activation.{MODEL} (customer_id text, email text, city text, spent decimal(12, 2));
+"""
+
+
+class Company:
+    """People who may be sent, and the syncs that send them."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.file = root / "warehouse" / "tiny.duckdb"
+        self.project = Project(root)
+        self._nodes: dict[str, object] = {}
+        self._exposures: dict[str, object] = {}
+
+    @classmethod
+    def found(cls, root: Path, destinations: dict[str, dict[str, object]]) -> Company:
+        """A new company in `root`, without people."""
+        company = cls(root)
+        company.file.parent.mkdir(parents=True)
+        _write_yaml(root / "dbt_project.yml", {"name": "tiny", "version": "1.0", "profile": "tiny"})
+        output = {"type": "duckdb", "path": "warehouse/tiny.duckdb", "threads": 2}
+        output["settings"] = {"TimeZone": "UTC", "preserve_insertion_order": False}
+        profile = {"target": "dev", "outputs": {"dev": output}}
+        _write_yaml(root / "profiles.yml", {"tiny": profile})
+        _write_yaml(root / "destinations.yml", {"destinations": destinations})
+        company.sql(TABLES)
+        company._add_model(MODEL)
+        company._write_manifest()
+        return company
+
+    def sql(self, statement: str, *parameters: object) -> list[tuple[object, ...]]:
+        """Run SQL on the warehouse file, with nobody else at it."""
+        with closing(duckdb.connect(str(self.file))) as connection:
+            return connection.execute(statement, parameters).fetchall()
+
+    def add_people(self, number: int, *, first: int = 0, consent: bool = True) -> None:
+        """Customers c000000, c000001 … with a grant for marketing by e-mail, or without."""
+        self.sql(
+            f"""
+            insert into activation.{MODEL}
+            select 'c' || lpad(i::text, 6, '0'), 'p' || i || '@example.com', 'Berlin', i / 4.0
+            from range({first}, {first + number}) as people (i)
+            """
+        )
+        self.sql(
+            f"""
+            insert into golden.customer_identifiers
+            select 'c' || lpad(i::text, 6, '0'), 'email', 'p' || i || '@example.com'
+            from range({first}, {first + number}) as people (i)
+            """
+        )
+        if consent:
+            self.sql(
+                f"""
+                insert into golden.customer_consents
+                select 'c' || lpad(i::text, 6, '0'), 'acme', 'marketing', 'email', 'granted', true, now()
+                from range({first}, {first + number}) as people (i)
+                """
+            )
+
+    def withdraw(self, *customers: str) -> None:
+        """These people no longer agree to marketing by e-mail."""
+        for customer in customers:
+            self.sql(
+                "update golden.customer_consents set status = 'withdrawn', is_granted = false"
+                " where customer_id = ?",
+                customer,
+            )
+
+    def add_sync(self, name: str, destination: str, **meta: object) -> None:
+        """A sync of the people by an exposure."""
+        settings = {"mode": "mirror", "key": "customer_id", "purpose": "marketing", "channel": "email"}
+        settings |= {"destination": destination, **meta}
+        self._exposures[f"exposure.tiny.{name}"] = {
+            "name": name,
+            "unique_id": f"exposure.tiny.{name}",
+            "resource_type": "exposure",
+            "depends_on": {"nodes": [f"model.tiny.{MODEL}"]},
+            "config": {"meta": {"sync": settings}, "tags": []},
+            "tags": [],
+        }
+        self._write_manifest()
+
+    def run(self, name: str, *, limits: Limits | None = None, overrides_guards: bool = False):
+        """Run one sync; gives its report."""
+        world = build_world(self.project, limits=limits)
+        sync = read_sync(self.project.syncs()[name], self.project.manifest())
+        connection = world.connection(sync.destination)
+        return run_sync(world, sync, connection, overrides_guards=overrides_guards)
+
+    def state(self, name: str) -> dict[str, str]:
+        """Status of each record that the engine remembers, by key."""
+        rows = self.sql("select key, status from cdp_ops.sync_state where sync = ?", name)
+        return {str(key): str(status) for key, status in rows}
+
+    def _add_model(self, name: str) -> None:
+        self._nodes[f"model.tiny.{name}"] = {
+            "name": name,
+            "unique_id": f"model.tiny.{name}",
+            "resource_type": "model",
+            "schema": "activation",
+            "alias": name,
+            "columns": {},
+            "depends_on": {"nodes": []},
+        }
+
+    def _write_manifest(self) -> None:
+        sources = {}
+        for source in yaml.safe_load(OPS.read_text())["sources"]:
+            for table in source["tables"]:
+                sources[f"source.cdp.{source['name']}.{table['name']}"] = {
+                    "name": table["name"],
+                    "source_name": source["name"],
+                    "schema": source["schema"],
+                    "identifier": table["name"],
+                    "loader": source["loader"],
+                    "columns": {column["name"]: column for column in table["columns"]},
+                }
+        manifest = {"nodes": self._nodes, "exposures": self._exposures, "sources": sources}
+        path = self.root / "target" / "manifest.json"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(manifest))
+
+
+def _write_yaml(path: Path, content: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(yaml.safe_dump(content))
