@@ -40,9 +40,10 @@ lint: $(READY) ## Linters, types and the architecture of the Python code
 	@$(BIN)/yamllint --strict .
 
 check-sql: export CDP_WAREHOUSE = $(CURDIR)/target/check/cdp.duckdb
+check-sql: export CDP_EXPORTS = $(CURDIR)/target/check/exports
 check-sql: $(READY) ## A small demo company through every room with all dbt tests, then the linters of SQL and rooms
 	@rm -rf target/check && mkdir -p target/check
-	@$(BIN)/cdp demo run --customers 2000 --landing target/check/landing --exports target/check/exports
+	@$(BIN)/cdp demo run --customers 2000 --landing target/check/landing
 	@$(BIN)/dbt --quiet docs generate --profiles-dir .
 	@$(BIN)/dbt-bouncer --config-file dbt-bouncer.yml
 	@PYTHONPATH=. $(BIN)/dbt-score lint --manifest target/manifest.json
@@ -54,7 +55,7 @@ check-python: $(READY) ## The Python tests, faults and oracles among them
 test-newest-duckdb: $(READY) ## Every test again on the newest DuckDB that we allow
 	@$(PYTHON) -m venv .venv-newest
 	@.venv-newest/bin/pip install --quiet --disable-pip-version-check --constraint constraints-newest.txt --editable '.[test]'
-	@CDP_WAREHOUSE=$(CURDIR)/target/newest.duckdb .venv-newest/bin/cdp demo run --customers 2000 --landing target/newest/landing --exports target/newest/exports
+	@CDP_EXPORTS=$(CURDIR)/target/newest/exports CDP_WAREHOUSE=$(CURDIR)/target/newest/cdp.duckdb .venv-newest/bin/cdp demo run --customers 2000 --landing target/newest/landing
 	@.venv-newest/bin/pytest -n 2
 
 bench: $(READY) ## Measure the build at several sizes against DuckDB reading the raw tables

@@ -40,7 +40,9 @@ def count(project: Project, warehouse: Warehouse) -> list[Audience]:
             """,
             [project.brand],
         )[0]
-        counted.append(Audience(name=name.removeprefix("audience_"), description=_said(node), **row))
+        counted.append(
+            Audience(name=name.removeprefix("audience_"), description=_said(node), **row)
+        )
     return counted
 
 
@@ -55,8 +57,12 @@ def preview(project: Project, warehouse: Warehouse, name: str, limit: int) -> li
         names = ", ".join(sorted(audience.removeprefix("audience_") for audience in known))
         raise FixError(f"There is no audience {name!r}.", hint=f"Audiences: {names or 'none'}.")
     if not warehouse.columns("audiences", model):
-        raise ConfigError(f"The audience {name!r} was not built yet.", hint=f"Run `cdp build --select +{model}`.")
-    return warehouse.query(f"select * from audiences.{model} order by customer_id limit {int(limit)}")
+        raise ConfigError(
+            f"The audience {name!r} was not built yet.", hint=f"Run `cdp build --select +{model}`."
+        )
+    return warehouse.query(
+        f"select * from audiences.{model} order by customer_id limit {int(limit)}"
+    )
 
 
 def _said(node: dict[str, Any]) -> str:

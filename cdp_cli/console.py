@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from cdp_cli.errors import CdpError
+
+SECONDS_BETWEEN_LINES = 5
 
 
 def say(message: str = "", *, style: str = "") -> None:
@@ -40,22 +43,26 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: st
 
 
 @contextmanager
-def progress(description: str, total: float | None = None) -> Iterator[Callable[..., None]]:
-    """Show a bar while the block runs; yields `advance(steps=1, description=None, total=None)`."""
+def progress(title: str, total: float | None = None) -> Iterator[Callable[..., None]]:
+    """Show a bar while the block runs; yields `advance(steps=1, description=None, total=None)`.
+
+    Where standard error is no terminal, a line every few seconds takes the place of the bar.
+    """
+    console = _console(stderr=True)
+    with _bar(console, title, total) if console.is_terminal else _lines(total) as advance:
+        yield advance
+
+
+@contextmanager
+def _bar(console: Console, title: str, size: float | None) -> Iterator[Callable[..., None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    console = _console(stderr=True)
-    bar = Progress(
+    columns = (
         TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
+        *(BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()),
     )
-    with bar:
-        task = bar.add_task(description, total=total)
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(title, total=size)
 
         def advance(
             steps: float = 1, description: str | None = None, total: float | None = None
@@ -63,6 +70,23 @@ def progress(description: str, total: float | None = None) -> Iterator[Callable[
             bar.update(task, advance=steps, description=description, total=total)
 
         yield advance
+
+
+@contextmanager
+def _lines(size: float | None) -> Iterator[Callable[..., None]]:
+    done, known, said = 0.0, size, time.monotonic()
+
+    def advance(
+        steps: float = 1, description: str | None = None, total: float | None = None
+    ) -> None:
+        nonlocal done, known, said
+        done, known = done + steps, total or known
+        if time.monotonic() - said >= SECONDS_BETWEEN_LINES:
+            said = time.monotonic()
+            of = f" of {known:,.0f}" if known else ""
+            print(f"{done:,.0f}{of}  {description or ''}", file=sys.stderr, flush=True)  # noqa: T201
+
+    yield advance
 
 
 def emit_json(value: object) -> None:

@@ -55,7 +55,8 @@ def find(warehouse: Warehouse, identifier: str, systems: Iterable[str]) -> list[
     """
     if not warehouse.columns("golden", "customer_360"):
         raise ConfigError(
-            "There is no golden.customer_360 in this warehouse yet.", hint="Build it with `cdp build`."
+            "There is no golden.customer_360 in this warehouse yet.",
+            hint="Build it with `cdp build`.",
         )
     values = _spellings(identifier, systems)
     marks = ", ".join("?" for _ in values)

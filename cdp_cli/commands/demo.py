@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import os
+import time
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +15,9 @@ from cdp_cli import console
 
 if TYPE_CHECKING:
     from cdp_cli.demo.company import DemoSummary
+    from cdp_cli.figures import Figures
+    from cdp_cli.sync.report import SyncReport
+    from cdp_cli.tour import Tour
 
 TABLES = 17
 
@@ -55,6 +61,130 @@ def generate(
         [(file.source, file.table, file.rows, file.broken) for file in summary.files],
     )
     console.say(f"{summary.rows:,} rows in {summary.folder}, the truth in {summary.truth_folder}.")
+
+
+@app.command()
+def run(
+    *,
+    customers: Annotated[int, typer.Option(help="How many customers the company has.")] = 10_000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same company.")] = 1,
+    landing: Annotated[Path, typer.Option(help="The folder for the raw files.")] = Path("landing"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Run the whole way: generate, load, build every room, send the audiences."""
+    from cdp_cli.project import Project
+    from cdp_cli.tour import Route, run_tour
+
+    started = time.monotonic()
+    exports = Path(os.environ.get("CDP_EXPORTS", "exports"))
+    route = Route(
+        customers, seed, landing, exports / "webhook_inbox.jsonl", datetime.now(UTC).date()
+    )
+    tour = run_tour(Project.find(), route, console.progress)
+    if as_json:
+        console.emit_json(_tour_document(tour))
+        return
+    _show_company(tour)
+    _show_audiences(tour.figures)
+    _show_syncs(tour.syncs)
+    console.say(
+        f"\nDone in {time.monotonic() - started:.0f} s: {len(tour.build.rooms)} rooms, "
+        f"{sum(room.models for room in tour.build.rooms)} models, "
+        f"{sum(room.tests for room in tour.build.rooms)} tests passed.",
+        style="bold green",
+    )
+    console.say(
+        "\nWhere to look next\n"
+        "  cdp customer show shop:C-BAG          a bag: seen on a phone, ordered on a laptop, returned from a tablet\n"
+        "  cdp audience preview cart_abandoned   who, and why\n"
+        f"  {exports}/                              what was sent\n"
+        "  select * from golden.customer_360     in the DuckDB file that `cdp doctor` names\n"
+        "  make docs                             the catalogue of every table and column"
+    )
+
+
+def _show_company(tour: Tour) -> None:
+    figures = tour.figures
+    unreadable = sum(load.rows_rejected for load in tour.loads)
+    console.say("\nFrom raw rows to customers", style="bold cyan")
+    console.table(
+        ("", "", ""),
+        [
+            (
+                "raw rows loaded",
+                sum(load.rows_loaded for load in tour.loads),
+                f"and {unreadable} unreadable ones kept aside",
+            ),
+            (
+                "records kept",
+                figures.kept_rows,
+                f"{figures.folded_rows:,} older versions and repetitions folded in",
+            ),
+            (
+                "records in quarantine",
+                figures.rejected_rows,
+                "each with its reason, in conformed.conformed_rejects",
+            ),
+            (
+                "people as the sources know them",
+                figures.subjects,
+                "accounts, contacts, addresses, cookies, cards …",
+            ),
+            (
+                "records merged",
+                figures.merged,
+                f"{figures.refused_merges:,} doubtful links refused, in identity.identity_conflicts",
+            ),
+            (
+                "customers found",
+                figures.known,
+                f"plus {figures.anonymous:,} anonymous visitors and {figures.prospects:,} prospects",
+            ),
+        ],
+    )
+
+
+def _show_audiences(figures: Figures) -> None:
+    console.say("\nAudiences", style="bold cyan")
+    console.table(
+        ("audience", "members", "may be mailed", "dropped for consent"),
+        [
+            (each.name, each.members, each.may_be_mailed, each.members - each.may_be_mailed)
+            for each in figures.audiences
+        ],
+    )
+
+
+def _show_syncs(syncs: list[SyncReport]) -> None:
+    console.say("\nSyncs", style="bold cyan")
+    console.table(
+        ("sync", "destination", "status", "rows sent", "held for consent", "rejected"),
+        [
+            (
+                sync.sync,
+                sync.destination,
+                sync.status,
+                sync.counts.sent,
+                sync.counts.held_consent,
+                sync.counts.rejected,
+            )
+            for sync in syncs
+        ],
+    )
+    for sync in syncs:
+        if sync.error:
+            console.fail(sync.error)
+        for note in sync.notes:
+            console.say(f"  {sync.sync}: {note}", style="dim")
+
+
+def _tour_document(tour: Tour) -> dict[str, object]:
+    return {
+        "rows_loaded": sum(load.rows_loaded for load in tour.loads),
+        "figures": asdict(tour.figures),
+        "build": asdict(tour.build),
+        "syncs": [sync.as_dict() for sync in tour.syncs],
+    }
 
 
 def _document(summary: DemoSummary) -> dict[str, object]:

@@ -74,7 +74,7 @@ def people(seed: int, customers: int, calendar: Calendar) -> People:
     # The second of a household is mostly a partner of the other gender.
     second = np.r_[False, household[1:] == household[:-1]]
     gender = np.where(second & chance.happens(count, 0.8), 1 - np.roll(gender, 1), gender)
-    first_name = names.first_names().drawn(chance, culture * 2 + gender)
+    first_name = _given_names(chance, household, culture * 2 + gender)
     birth_day = _birth_days(chance, count, calendar)
     first_name, birth_day = _lookalikes(chance, household, first_name, birth_day)
     since, lapsed = _lifetimes(chance, count, calendar)
@@ -125,6 +125,18 @@ def _families(
     last_name = households.last_name[household].copy()
     last_name[own] = names.last_names().drawn(chance, culture[own])
     return culture, last_name
+
+
+def _given_names(chance: Chance, household: Numbers, group: Numbers) -> Numbers:
+    """A given name each. Nobody names a child like its sister: namesakes at home are `_lookalikes`."""
+    first_name = names.first_names().drawn(chance, group)
+    for _ in range(4):
+        namesake = np.zeros(len(household), dtype=bool)
+        for distance in range(1, len(HOUSEHOLD_SIZES)):
+            same_home = household[distance:] == household[:-distance]
+            namesake[distance:] |= same_home & (first_name[distance:] == first_name[:-distance])
+        first_name[namesake] = names.first_names().drawn(chance, group[namesake])
+    return first_name
 
 
 def _birth_days(chance: Chance, count: int, calendar: Calendar) -> Numbers:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 

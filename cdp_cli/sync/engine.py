@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from pathlib import Path
 
 from cdp_cli.destinations.base import Connection
 from cdp_cli.destinations.registry import Redactor
@@ -27,7 +28,7 @@ from cdp_cli.sync.run import open_setting, run_sync
 from cdp_cli.sync.selection import select_syncs
 from cdp_cli.sync.validate import Evidence, validate
 from cdp_cli.sync.world import Limits, Progress, World, silent
-from cdp_cli.warehouse import connect, home
+from cdp_cli.warehouse import connect, target
 from cdp_cli.warehouse.base import Warehouse
 
 Selectors = Sequence[str]
@@ -144,12 +145,20 @@ def build_world(
     return World(
         open_warehouse=lambda: connect(project),
         read_warehouse=lambda: _open_to_read(project),
-        home=home(project),
+        home=_home(project),
         root=project.root,
         destinations=project.destinations(),
         limits=limits or Limits(),
         progress=progress,
     )
+
+
+def _home(project: Project) -> Path:
+    """A folder of the warehouse's own: beside it where it is a file, else in the project."""
+    found = target(project)
+    if found.file is None:
+        return project.root / ".cdp" / found.adapter_type
+    return found.file.parent / ".cdp" / found.file.stem
 
 
 def _open_to_read(project: Project) -> Warehouse:

@@ -2,8 +2,9 @@
     {#-
     Resolves who is who. The model's query gives evidence: (node, is_known, star, tier, joins_known, identifier_type,
     identifier_value, max_values); rows with a star link the nodes that share it, rows with max_values limit, and every node has
-    a row. The result is (node, cluster): the least node of the cluster. Tier after tier, strongest first: what a tier has merged is frozen, and the
-    next one merges whole clusters or leaves them apart.
+    a row. The result is (node, cluster): the least node of the cluster. Tier after tier, strongest first, and within a tier the
+    links that may join two known customers before those that may not: what a step has merged is frozen, and the next one merges
+    whole clusters or leaves them apart.
     -#}
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- set intermediate = make_intermediate_relation(target_relation) -%}
@@ -18,8 +19,8 @@
     {%- do work_table('id_limits', 'select distinct node, identifier_type, identifier_value, max_values from id_evidence where max_values is not null') -%}
     {%- do work_table('id_known', 'select distinct node from id_evidence where is_known') -%}
     {%- do work_table('id_clusters', 'select distinct node, node as cluster from id_evidence') -%}
-    {%- for tier in run_query('select distinct tier from id_evidence where tier is not null order by tier').columns[0].values() -%}
-        {%- do merge_tier(tier) -%}
+    {%- for step in run_query('select distinct tier, joins_known from id_evidence where tier is not null order by tier, joins_known desc') -%}
+        {%- do merge_tier(step[0], step[1]) -%}
     {%- endfor -%}
 
     {% call statement('main') -%}

@@ -1,43 +1,32 @@
-{% macro merge_tier(tier) -%}
+{% macro merge_tier(tier, joins_known) -%}
     {#-
     Merges the clusters of `id_clusters` that share a value of one tier, as far as limits allow. A value whose own holders
     would break a limit links nobody; a group of values that breaks one together is left apart as a whole.
+    joins_known: whether the links of this step may join two known customers.
     -#}
     {%- set members -%}
         with holders as (
             select distinct
                 evidence.star,
-                evidence.joins_known,
                 clusters.cluster
             from id_evidence as evidence
             inner join id_clusters as clusters on evidence.node = clusters.node
-            where evidence.tier = {{ tier }}
+            where evidence.tier = {{ tier }} and evidence.joins_known = {{ joins_known }}
         ),
 
         shared as (
             select star, min(cluster) as anchor from holders group by star having count(*) > 1
         )
 
-        select holders.star, holders.joins_known, holders.cluster, shared.anchor
+        select holders.star, holders.cluster, shared.anchor
         from holders
         inner join shared on holders.star = shared.star
     {%- endset -%}
     {%- do work_table('id_members', members) -%}
-    {%- do work_table('id_refused', refused_merges('id_members', 'star')) -%}
+    {%- do work_table('id_refused', refused_merges('id_members', 'star', joins_known)) -%}
     {%- do work_table('id_edges', 'select distinct anchor as a, cluster as b from id_members where star not in (select refused.star from id_refused as refused) and anchor <> cluster') -%}
-    {%- set components = connected_components('id_edges') -%}
-
-    {%- set groups -%}
-        select
-            components.component,
-            components.node as cluster,
-            members.joins_known
-        from {{ components }} as components
-        inner join (select cluster, min(case when joins_known then 1 else 0 end) = 1 as joins_known from id_members group by cluster) as members
-            on components.node = members.cluster
-    {%- endset -%}
-    {%- do work_table('id_groups', groups) -%}
-    {%- do work_table('id_refused', refused_merges('id_groups', 'component')) -%}
+    {%- do work_table('id_groups', 'select component, node as cluster from ' ~ connected_components('id_edges')) -%}
+    {%- do work_table('id_refused', refused_merges('id_groups', 'component', joins_known)) -%}
 
     {%- set merged -%}
         select

@@ -1,50 +1,43 @@
-{{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='former_customer_id', full_refresh=false) }}
-
 -- An id that was merged away keeps pointing to the customer who holds its subjects now.
-with events as (
-    select * from {{ ref('identity_events') }}
+with moves as (
+    select * from {{ ref('identity_moves') }}
 ),
 
 ledger as (
     select * from {{ ref('identity_assignment') }}
 ),
 
-living as (
-    select distinct customer_id from ledger
-    where is_current
+-- An id with a line in the ledger lives, or is retired and may come back: it is no alias.
+endings as (
+    select
+        moves.previous_customer_id as former_customer_id,
+        max(moves.assigned_at) as merged_at
+    from moves
+    left join ledger on moves.previous_customer_id = ledger.customer_id
+    where ledger.customer_id is null
+    group by moves.previous_customer_id
 ),
 
-merges as (
+-- Who left before the end was split off and is somebody else.
+heirs as (
     select
-        other_customer_id as former_customer_id,
-        customer_id,
-        occurred_at as merged_at,
-        row_number() over (partition by other_customer_id order by occurred_at desc, subjects desc, customer_id asc) as latest
-    from events
-    where event_type = 'merged'
-    {%- if is_incremental() %}
-        and occurred_at > (select coalesce(max(seen.merged_at), cast('1970-01-01' as timestamp)) from {{ this }} as seen)
-    {%- endif %}
-),
-
-new_aliases as (
-    select
-        former_customer_id,
-        customer_id,
-        merged_at
-    from merges
-    where latest = 1
+        endings.former_customer_id,
+        ledger.customer_id,
+        endings.merged_at,
+        row_number() over (
+            partition by endings.former_customer_id
+            order by count(*) desc, ledger.customer_id asc
+        ) as preference
+    from endings
+    inner join moves
+        on endings.former_customer_id = moves.previous_customer_id and endings.merged_at = moves.assigned_at
+    inner join ledger on moves.subject_key = ledger.subject_key
+    group by endings.former_customer_id, ledger.customer_id, endings.merged_at
 )
 
-select * from new_aliases
-{%- if is_incremental() %}
-union all
--- The customer that an older alias pointed to was itself merged: point on.
 select
-    pointed.former_customer_id,
-    new_aliases.customer_id,
-    new_aliases.merged_at
-from {{ this }} as pointed
-inner join new_aliases on pointed.customer_id = new_aliases.former_customer_id
-where pointed.former_customer_id not in (select fresh.former_customer_id from new_aliases as fresh)
-{%- endif %}
+    former_customer_id,
+    customer_id,
+    merged_at
+from heirs
+where preference = 1

@@ -29,7 +29,7 @@ ledger as (
 overlap_counts as (
     select
         clustered.anchor_subject_key,
-        ledger.customer_id,
+        ledger.customer_id as former_customer_id,
         min(ledger.minted_at) as minted_at,
         count(*) as shared_subjects
     from clustered
@@ -37,48 +37,60 @@ overlap_counts as (
     group by clustered.anchor_subject_key, ledger.customer_id
 ),
 
--- An id stays with the cluster that holds most of its subjects, and a cluster takes the id that most of it had:
--- mutual best, older id first.
 ranked as (
     select
         *,
         row_number() over (
-            partition by anchor_subject_key
-            order by shared_subjects desc, minted_at asc, customer_id asc
-        ) as rank_in_cluster,
-        row_number() over (
-            partition by customer_id
+            partition by former_customer_id
             order by shared_subjects desc, anchor_subject_key asc
         ) as rank_in_customer
     from overlap_counts
 ),
 
-kept as (
-    select * from ranked
-    where rank_in_cluster = 1 and rank_in_customer = 1
+-- An id goes where most of its subjects went; of the ids that come to one cluster, the one that most of it had stays,
+-- the older one where they tie, and the others end in it.
+successors as (
+    select
+        anchor_subject_key,
+        former_customer_id,
+        first_value(former_customer_id) over (
+            partition by anchor_subject_key
+            order by shared_subjects desc, minted_at asc, former_customer_id asc
+        ) as customer_id,
+        first_value(minted_at) over (
+            partition by anchor_subject_key
+            order by shared_subjects desc, minted_at asc, former_customer_id asc
+        ) as minted_at
+    from ranked
+    where rank_in_customer = 1
 ),
 
 assigned as (
     select
         clustered.subject_key,
-        coalesce(kept.customer_id, {{ minted_customer_id('clustered.anchor_subject_key') }}) as customer_id,
-        coalesce(kept.minted_at, {{ run_time() }}) as minted_at
+        coalesce(successors.customer_id, {{ minted_customer_id('clustered.anchor_subject_key') }}) as customer_id,
+        coalesce(successors.minted_at, {{ run_time() }}) as minted_at
     from clustered
-    left join kept on clustered.anchor_subject_key = kept.anchor_subject_key
+    left join successors
+        on
+            clustered.anchor_subject_key = successors.anchor_subject_key
+            and successors.former_customer_id = successors.customer_id
 ),
 
+-- A subject that its sources no longer hold keeps its line, so that it finds its id again should it come back;
+-- where its customer was merged meanwhile, the line goes along.
 compared as (
     select
         coalesce(assigned.subject_key, ledger.subject_key) as subject_key,
-        coalesce(assigned.customer_id, ledger.customer_id) as customer_id,
+        coalesce(assigned.customer_id, successors.customer_id, ledger.customer_id) as customer_id,
         ledger.customer_id as previous_customer_id,
-        coalesce(assigned.minted_at, ledger.minted_at) as minted_at,
+        coalesce(assigned.minted_at, successors.minted_at, ledger.minted_at) as minted_at,
         {{ run_time() }} as assigned_at,
-        -- A subject that its sources no longer hold keeps its line, so that it finds its id again should it come back.
         assigned.subject_key is not null as is_current,
         ledger.is_current as was_current
     from assigned
     full outer join ledger on assigned.subject_key = ledger.subject_key
+    left join successors on ledger.customer_id = successors.former_customer_id
 )
 
 select

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,21 @@ oracle:
 
 EVIDENCE = """
 create table evidence (
-    node bigint, is_known boolean, tier integer, joins_known boolean,
+    node bigint, is_known boolean, star bigint, tier integer, joins_known boolean,
     identifier_type varchar, identifier_value varchar, max_values integer
 )
 """
 
 Edge = tuple[int, int]
+
+
+def batched(rows: Iterable[tuple[object, ...]], size: int = 1_000) -> Iterator[str]:
+    """Rows as SQL literals, some at a time: a driver that takes them one by one is far slower."""
+    literals = iter(
+        f"({', '.join('null' if value is None else repr(value) for value in row)})" for row in rows
+    )
+    while part := list(islice(literals, size)):
+        yield ", ".join(part)
 
 
 class Project:
@@ -66,8 +76,8 @@ class Project:
         """The cluster of every node, by the materialisation `clusters`."""
         with duckdb.connect(str(self.warehouse)) as connection:
             connection.execute("delete from evidence")
-            if rows := list(evidence):
-                connection.executemany("insert into evidence values (?, ?, ?, ?, ?, ?, ?)", rows)
+            for rows in batched(evidence):
+                connection.execute(f"insert into evidence values {rows}")
         try:
             outcome = dbtRunner(manifest=self.manifest).invoke(["run", *self._options])
         finally:
@@ -95,9 +105,8 @@ def components(tiny_project: Project) -> Iterator[Callable[[Iterable[Edge]], dic
     adapter.set_macro_context_generator(generate_runtime_macro_context)
 
     def found_components(edges: Iterable[Edge]) -> dict[int, int]:
-        values = ", ".join(f"({a}, {b})" for a, b in edges)
         adapter.execute("create or replace temporary table edges (a bigint, b bigint)")
-        if values:
+        for values in batched(edges):
             adapter.execute(f"insert into edges values {values}")
         table = adapter.execute_macro("connected_components", kwargs={"edges": "edges"})
         _, answer = adapter.execute(f"select node, component from {table}", fetch=True)

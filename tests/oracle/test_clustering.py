@@ -46,16 +46,21 @@ class World:
     def evidence(self) -> list[tuple[Any, ...]]:
         """The rows that the model `identity_clusters` would give."""
         kinds = {kind.name: kind for kind in KINDS}
+        stars = {held: min(self.known) * 1_000 + n for n, held in enumerate(self.values())}
         rows: list[tuple[Any, ...]] = [
-            (node, is_known, None, None, None, None, None) for node, is_known in self.known.items()
+            (node, is_known, *[None] * 6) for node, is_known in self.known.items()
         ]
         for node, name, value in sorted(self.held):
-            kind, is_known = kinds[name], self.known[node]
+            kind, star, is_known = kinds[name], stars[name, value], self.known[node]
             if kind.tier is not None:
-                rows.append((node, is_known, kind.tier, kind.joins_known, name, value, None))
+                rows.append((node, is_known, star, kind.tier, kind.joins_known, *[None] * 3))
             if kind.max_values is not None:
-                rows.append((node, is_known, None, None, name, value, kind.max_values))
+                rows.append((node, is_known, *[None] * 3, name, value, kind.max_values))
         return rows
+
+    def values(self) -> list[tuple[str, str]]:
+        """Every value that somebody holds, with its kind."""
+        return sorted({(name, value) for _, name, value in self.held})
 
 
 class Clusters:
@@ -168,7 +173,8 @@ def test_random_worlds_merge_much_and_refuse_much() -> None:
     refused = sum(
         any(
             len({resolved(world)[node] for node, name, v in world.held if (name, v) == held}) > 1
-            for held in {(name, v) for _, name, v in world.held if name != "birthday"}
+            for held in world.values()
+            if held[0] != "birthday"
         )
         for world in worlds
     )

@@ -1,0 +1,3 @@
+"""What is wrong with this installation, and how to mend it."""
+
+from __future__ import annotations

@@ -1,0 +1,22 @@
+"""What the fault tests share."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from receiver import receiving
+
+# How many random moments a run is killed at; the figures in docs/reliability.md come from 200.
+POINTS = int(os.environ.get("CDP_FAULT_POINTS", "25"))
+
+
+@pytest.fixture
+def receiver():
+    with receiving() as found:
+        yield found
+
+
+@pytest.fixture
+def points() -> int:
+    return POINTS

@@ -1,0 +1,26 @@
+-- An address that is cleaned wrongly is never delivered to, or hides that two records are one person.
+-- This does not test whether a mailbox exists.
+{{ wrong_results(clean_email('input'), [
+    ['ana@example.com', 'ana@example.com'],
+    ['  Ana.Lopez@Example.COM ', 'ana.lopez@example.com'],
+    ['\tana@example.com\r\n', 'ana@example.com'],
+    ['\u00a0ana@example.com\u200b', 'ana@example.com'],
+    ['ana+news@example.co.uk', 'ana+news@example.co.uk'],
+    ["o'brien@example.ie", "o'brien@example.ie"],
+    ['müller@exämple.de', 'müller@exämple.de'],
+    ['ana@xn--exmple-cua.xn--p1ai', 'ana@xn--exmple-cua.xn--p1ai'],
+    ['ana@example', none],
+    ['ana@example.c', none],
+    ['ana.example.com', none],
+    ['ana@@example.com', none],
+    ['@example.com', none],
+    ['ana@', none],
+    ['ana lopez@example.com', none],
+    ['ana@example.com, bob@example.com', none],
+    ['Ana <ana@example.com>', none],
+    ['mailto:ana@example.com', none],
+    ['ana@example.com.', none],
+    ['N/A', none],
+    ['', none],
+    [none, none],
+]) }}

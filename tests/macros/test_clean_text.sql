@@ -1,0 +1,23 @@
+-- A placeholder that counts as a value fills profiles with nothing; a name that counts as a placeholder loses a person's name.
+{{ wrong_results(clean_text('input'), [
+    ['  Bern ', 'Bern'],
+    ['\tBern\r\n', 'Bern'],
+    ['\u00a0Bern\u00a0', 'Bern'],
+    ['New York', 'New York'],
+    ['two\nlines', 'two\nlines'],
+    ['Na', 'Na'],
+    ['Null', 'Null'],
+    ['0', '0'],
+    ['NULL', none],
+    ['null', none],
+    ['None', none],
+    ['N/A', none],
+    ['NA', none],
+    ['nan', none],
+    ['unknown', none],
+    ['undefined', none],
+    ['-', none],
+    ['   ', none],
+    ['', none],
+    [none, none],
+]) }}
