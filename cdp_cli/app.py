@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,7 +23,7 @@ COMMANDS = {
     "sync": "Plan and send audiences to their destinations.",
     "customer": "Show one customer, found by any identifier.",
     "audience": "List audiences and look into them.",
-    "init": "Start a company's own project that uses this one as a dbt package.",
+    "init": "Start a company's own dbt project that uses this one as a package.",
     "doctor": "Check the installation and say how to mend it.",
     "version": "Show versions.",
 }
@@ -40,8 +41,10 @@ class LazyGroup(TyperGroup):
     @override
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name, imported now; None where there is none."""
-        del ctx
         if cmd_name not in COMMANDS:
+            close = get_close_matches(cmd_name, COMMANDS, n=1)
+            if close and not ctx.resilient_parsing:
+                ctx.fail(f"No such command {cmd_name!r}. Did you mean {close[0]!r}?")
             return None
         module = importlib.import_module(f"cdp_cli.commands.{cmd_name}")
         command = typer.main.get_command(module.app)

@@ -32,11 +32,14 @@ def count(project: Project, warehouse: Warehouse) -> list[Audience]:
             continue
         row = warehouse.query(
             f"""
-            select count(*) as members, count(case when consents.is_granted then 1 end) as may_be_mailed
+            select
+                count(*) as members,
+                count(case when consents.is_granted then 1 end) as may_be_mailed
             from audiences.{name} as audience
             left join golden.customer_consents as consents
                 on audience.customer_id = consents.customer_id
-                and consents.purpose = 'marketing' and consents.channel = 'email' and consents.brand = ?
+                and consents.purpose = 'marketing' and consents.channel = 'email'
+                and consents.brand = ?
             """,
             [project.brand],
         )[0]

@@ -43,13 +43,13 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: st
 
 
 @contextmanager
-def progress(title: str, total: float | None = None) -> Iterator[Callable[..., None]]:
+def progress(description: str, total: float | None = None) -> Iterator[Callable[..., None]]:
     """Show a bar while the block runs; yields `advance(steps=1, description=None, total=None)`.
 
     Where standard error is no terminal, a line every few seconds takes the place of the bar.
     """
     console = _console(stderr=True)
-    with _bar(console, title, total) if console.is_terminal else _lines(total) as advance:
+    with _bar(console, description, total) if console.is_terminal else _lines(total) as advance:
         yield advance
 
 

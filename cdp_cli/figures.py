@@ -13,8 +13,9 @@ from cdp_cli.warehouse import connect
 class Figures:
     """Rows in, customers out.
 
-    raw_rows = kept_rows + folded_rows (older versions and repetitions) + rejected_rows. `subjects` are the people as
-    the sources know them; they became `known + anonymous + prospects` customers.
+    A raw row may give several records (an account and its consents): kept, folded (older versions
+    and repetitions) and rejected count records. `subjects` are the people as the sources know
+    them; they became `known + anonymous + prospects` customers.
     """
 
     raw_rows: int
@@ -38,16 +39,32 @@ def read_figures(project: Project) -> Figures:
     """The figures of the last build."""
     with connect(project, read_only=True) as warehouse:
         rows = warehouse.query(
-            "select cast(sum(kept_rows) as bigint) as kept, cast(sum(folded_rows) as bigint) as folded, "
-            "cast(sum(rejected_rows) as bigint) as rejected from insights.insight_data_quality"
+            """
+            select
+                cast(sum(kept_rows) as bigint) as kept,
+                cast(sum(folded_rows) as bigint) as folded,
+                cast(sum(rejected_rows) as bigint) as rejected
+            from insights.insight_data_quality
+            """
         )[0]
         states = {
             row["profile_state"]: row
             for row in warehouse.query(
-                "select profile_state, count(*) as customers, cast(sum(subject_count) as bigint) as subjects "
-                "from golden.customer_360 group by profile_state"
+                """
+                select
+                    profile_state,
+                    count(*) as customers,
+                    cast(sum(subject_count) as bigint) as subjects
+                from golden.customer_360
+                group by profile_state
+                """
             )
         }
+        raw_rows = sum(
+            warehouse.query(f"select count(*) as n from {table.schema}.{table.identifier}")[0]["n"]
+            for table in project.declared_tables()
+            if table.is_raw
+        )
         refused = warehouse.query("select count(*) as conflicts from identity.identity_conflicts")
         audiences = count(project, warehouse)
 
@@ -56,7 +73,7 @@ def read_figures(project: Project) -> Figures:
 
     kept, folded, rejected = (int(rows[name] or 0) for name in ("kept", "folded", "rejected"))
     return Figures(
-        raw_rows=kept + folded + rejected,
+        raw_rows=raw_rows,
         kept_rows=kept,
         folded_rows=folded,
         rejected_rows=rejected,

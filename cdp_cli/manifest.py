@@ -9,8 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from cdp_cli.dbt_runner import run_dbt
 from cdp_cli.errors import ConfigError
 
@@ -34,7 +32,12 @@ def read_manifest(root: Path, target: Path) -> dict[str, Any]:
     path = target / "manifest.json"
     if not _is_fresh(path, root):
         _parse(root, path)
-    return _load(path, path.stat().st_mtime_ns)
+    try:
+        return _load(path, path.stat().st_mtime_ns)
+    except ValueError:
+        # Cut off, by a dbt that was ended while it wrote.
+        _parse(root, path)
+        return _load(path, path.stat().st_mtime_ns)
 
 
 def _is_fresh(manifest: Path, root: Path) -> bool:
@@ -46,6 +49,8 @@ def _is_fresh(manifest: Path, root: Path) -> bool:
 
 def _changes(root: Path) -> Iterator[int]:
     """When each file and folder that dbt parses changed last, in nanoseconds; packages included."""
+    import yaml
+
     for path in root.glob("*.yml"):
         yield path.stat().st_mtime_ns
     config = yaml.safe_load((root / "dbt_project.yml").read_text(encoding="utf-8")) or {}

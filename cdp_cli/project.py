@@ -12,8 +12,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from cdp_cli.dbt_runner import profiles_directory
 from cdp_cli.errors import ConfigError
 from cdp_cli.manifest import read_manifest
@@ -155,6 +153,8 @@ def _meta(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:
+    import yaml
+
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:

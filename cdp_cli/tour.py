@@ -56,7 +56,10 @@ class Tour:
 
 
 def run_tour(project: Project, route: Route, watch: Watch) -> Tour:
-    """Generate, load, build and sync. Raises BuildError where a model or test fails, and what a load raises."""
+    """Generate, load, build and sync.
+
+    Raises BuildError where a model or test fails, and what the loading raises.
+    """
     with watch("1/4 Making up a company", TABLES) as advance:
         company = generate(
             route.customers,
@@ -103,7 +106,8 @@ def _build(project: Project, watch: Watch) -> BuildResult:
     if not built.is_success:
         first = built.failures[0]
         raise BuildError(
-            f"{len(built.failures)} steps of the build failed, first {first.kind} {first.name}: {first.reason}",
+            f"{len(built.failures)} steps of the build failed,"
+            f" first {first.kind} {first.name}: {first.reason}",
             hint=f"`cdp build` shows all of them; the log is {built.log_path}.",
         )
     return built

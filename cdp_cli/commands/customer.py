@@ -110,7 +110,7 @@ def _refuse(identifier: str, matches: list[dict[str, Any]]) -> None:
         ],
     )
     raise FixError(
-        f"{len(matches)} customers share {identifier!r}: a household's phone, a shared tablet, an office's address.",
+        f"{len(matches)} customers share {identifier!r}: a household's phone, a shared tablet …",
         hint="Call again with one of the customer ids above.",
     )
 

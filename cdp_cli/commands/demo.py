@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -69,6 +70,10 @@ def run(
     customers: Annotated[int, typer.Option(help="How many customers the company has.")] = 10_000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same company.")] = 1,
     landing: Annotated[Path, typer.Option(help="The folder for the raw files.")] = Path("landing"),
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The last day of its history; today if absent."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Run the whole way: generate, load, build every room, send the audiences."""
@@ -77,9 +82,8 @@ def run(
 
     started = time.monotonic()
     exports = Path(os.environ.get("CDP_EXPORTS", "exports"))
-    route = Route(
-        customers, seed, landing, exports / "webhook_inbox.jsonl", datetime.now(UTC).date()
-    )
+    last_day = (until or datetime.now(UTC)).date()
+    route = Route(customers, seed, landing, exports / "webhook_inbox.jsonl", last_day)
     tour = run_tour(Project.find(), route, console.progress)
     if as_json:
         console.emit_json(_tour_document(tour))
@@ -93,13 +97,20 @@ def run(
         f"{sum(room.tests for room in tour.build.rooms)} tests passed.",
         style="bold green",
     )
-    console.say(
-        "\nWhere to look next\n"
-        "  cdp customer show shop:C-BAG          a bag: seen on a phone, ordered on a laptop, returned from a tablet\n"
-        "  cdp audience preview cart_abandoned   who, and why\n"
-        f"  {exports}/                              what was sent\n"
-        "  select * from golden.customer_360     in the DuckDB file that `cdp doctor` names\n"
-        "  make docs                             the catalogue of every table and column"
+    console.say("\nWhere to look next", style="bold cyan")
+    program = sys.argv[0] if "/" in sys.argv[0] and not sys.argv[0].startswith("/") else "cdp"
+    console.table(
+        ("", ""),
+        [
+            (
+                f"{program} customer show shop:C-BAG",
+                "seen on a phone, bought on a laptop, returned",
+            ),
+            (f"{program} audience preview cart_abandoned", "who belongs, and why"),
+            (f"{exports}/", "what was sent"),
+            ("golden.customer_360", "in SQL: warehouse/cdp.duckdb, or where CDP_WAREHOUSE points"),
+            ("make docs", "the catalogue of every table and column"),
+        ],
     )
 
 
@@ -111,9 +122,9 @@ def _show_company(tour: Tour) -> None:
         ("", "", ""),
         [
             (
-                "raw rows loaded",
-                sum(load.rows_loaded for load in tour.loads),
-                f"and {unreadable} unreadable ones kept aside",
+                "raw rows",
+                figures.raw_rows,
+                f"{unreadable} unreadable ones are kept in cdp_ops.load_rejects",
             ),
             (
                 "records kept",
@@ -133,12 +144,12 @@ def _show_company(tour: Tour) -> None:
             (
                 "records merged",
                 figures.merged,
-                f"{figures.refused_merges:,} doubtful links refused, in identity.identity_conflicts",
+                f"{figures.refused_merges:,} doubtful links refused: identity.identity_conflicts",
             ),
             (
                 "customers found",
                 figures.known,
-                f"plus {figures.anonymous:,} anonymous visitors and {figures.prospects:,} prospects",
+                f"and {figures.anonymous:,} anonymous visitors, {figures.prospects:,} prospects",
             ),
         ],
     )
@@ -180,7 +191,9 @@ def _show_syncs(syncs: list[SyncReport]) -> None:
 
 def _tour_document(tour: Tour) -> dict[str, object]:
     return {
+        "rows_written": tour.company.rows,
         "rows_loaded": sum(load.rows_loaded for load in tour.loads),
+        "rows_unreadable": sum(load.rows_rejected for load in tour.loads),
         "figures": asdict(tour.figures),
         "build": asdict(tour.build),
         "syncs": [sync.as_dict() for sync in tour.syncs],

@@ -128,7 +128,7 @@ def _families(
 
 
 def _given_names(chance: Chance, household: Numbers, group: Numbers) -> Numbers:
-    """A given name each. Nobody names a child like its sister: namesakes at home are `_lookalikes`."""
+    """A given name each; namesakes within a household are left to `_lookalikes`."""
     first_name = names.first_names().drawn(chance, group)
     for _ in range(4):
         namesake = np.zeros(len(household), dtype=bool)

@@ -46,7 +46,7 @@ def _writing_to(inbox: Path) -> type[BaseHTTPRequestHandler]:
 
         protocol_version = "HTTP/1.1"
 
-        def do_POST(self) -> None:  # noqa: N802 - the name that http.server calls
+        def do_POST(self) -> None:
             """Keep the body and say thanks."""
             body = self.rfile.read(int(self.headers["Content-Length"]))
             with guard, _private(inbox) as file:

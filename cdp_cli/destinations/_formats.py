@@ -1,4 +1,4 @@
-"""Writes staged JSON lines as CSV, JSON lines or Parquet, one part at a time, so that memory stays small."""
+"""Writes staged JSON lines as CSV, JSON lines or Parquet, one part at a time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a file looks: its columns with their warehouse types, and whether each row says its operation."""
+    """How a file looks.
+
+    Its columns with their warehouse types, and whether each row says its operation.
+    """
 
     columns: Mapping[str, str]
     file_format: str
@@ -119,7 +122,10 @@ def _is_number(value: str) -> bool:
 
 
 def _arrow_type(warehouse_type: str) -> Any:
-    """The Arrow type of a column; whatever has no counterpart travels as text, nested values as JSON."""
+    """The Arrow type of a column.
+
+    Whatever has no counterpart travels as text, nested values as JSON.
+    """
     import pyarrow as pa
 
     kind = warehouse_type.lower()

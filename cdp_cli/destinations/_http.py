@@ -1,4 +1,7 @@
-"""What destinations that speak HTTP have in common: one client, and answers told apart by what to do next."""
+"""What destinations that speak HTTP have in common.
+
+One client, and answers told apart by what to do next.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,10 @@ def require_secure(url: str, *, where: str, allow_http: bool) -> None:
 
 @contextmanager
 def transport_errors() -> Iterator[None]:
-    """Tell failures below HTTP as NoAnswerError; they differ in whether the rows may have arrived."""
+    """Tell failures below HTTP as NoAnswerError.
+
+    They differ in whether the rows may have arrived.
+    """
     import httpx
 
     try:
@@ -85,7 +91,7 @@ def raise_for_answer(response: httpx.Response, *, where: str) -> None:
         raise NoAnswerError(reason, may_be_applied=True)
     if response.is_redirect:
         raise ConfigError(
-            f"{where} answers with a redirect (HTTP {status}), which is not followed: the rows are signed for one address.",
+            f"{where} answers with a redirect (HTTP {status}), which is not followed.",
             hint="Put the final address into destinations.yml.",
         )
     if status in MISCONFIGURED:
@@ -97,7 +103,10 @@ def raise_for_answer(response: httpx.Response, *, where: str) -> None:
 
 
 def retry_after(value: str | None) -> float | None:
-    """Seconds to wait by a Retry-After header, given in seconds or as a date; None where it says nothing."""
+    """Seconds to wait by a Retry-After header, given in seconds or as a date.
+
+    None where it says nothing.
+    """
     if not value:
         return None
     try:

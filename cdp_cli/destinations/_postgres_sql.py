@@ -65,7 +65,7 @@ class Statements:
         self.batches = Identifier(table[0], BATCHES)
 
     def apply(self, operation: Operation) -> Composed:
-        """Apply the staged rows between two cdp_positions; gives the cdp_positions of rows left alone."""
+        """Apply the staged rows between two positions; gives those left alone."""
         rows = SQL(
             "rows as materialized (select cdp_batch.cdp_position, record.* from cdp_batch, lateral"
             " json_populate_record(null::{table}, cdp_batch.document) as record"
@@ -98,7 +98,8 @@ class Statements:
     def _left_alone(self, operation: Operation) -> Composed:
         if operation == "update":
             return self._filled(
-                "select cdp_position from rows where cdp_position not in (select cdp_position from done)"
+                "select cdp_position from rows"
+                " where cdp_position not in (select cdp_position from done)"
             )
         if operation == "create":
             return self._filled(
@@ -134,7 +135,10 @@ class Statements:
         )
 
     def _changes(self, source: LiteralString) -> Composed:
-        """`column = source.column` for all but the key; a table of keys alone sets its key again."""
+        """`column = source.column` for all but the key.
+
+        A table of keys alone sets its key again.
+        """
         pairs = (SQL("{0} = {1}.{0}").format(name, SQL(source)) for name in self._changing)
         return SQL(", ").join(pairs)
 

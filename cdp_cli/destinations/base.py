@@ -53,7 +53,7 @@ class SendError(Exception):
 
 
 class BatchRejectedError(SendError):
-    """The destination refused the whole batch for its content and did not say which rows are at fault."""
+    """The whole batch was refused for its content, without a word on which rows are at fault."""
 
 
 class ThrottledError(SendError):
@@ -65,7 +65,10 @@ class ThrottledError(SendError):
 
 
 class NoAnswerError(SendError):
-    """No usable answer came back; `may_be_applied` is False only where surely nothing was applied."""
+    """No usable answer came back.
+
+    `may_be_applied` is False only where surely nothing was applied.
+    """
 
     def __init__(self, reason: str, *, may_be_applied: bool) -> None:
         super().__init__(reason)
@@ -144,7 +147,7 @@ class Batch:
 
     @cached_property
     def idempotency_key(self) -> str:
-        """The same for the same rows in the same run, also after a restart; 32 hexadecimal digits."""
+        """32 hexadecimal digits, the same for the same rows in the same run, restarted or not."""
         content = f"{self.run}\n{self.operation}\n{self.lines}"
         return hashlib.sha256(content.encode()).hexdigest()[:32]
 
@@ -184,7 +187,7 @@ class BatchResult:
 
 
 class Destination(Protocol):
-    """One kind of place that rows are sent to. `send` may be called from several threads at once."""
+    """One kind of place that rows are sent to; `send` is called from several threads at once."""
 
     # Settings that must come from the environment, never as text from destinations.yml.
     secret_settings: ClassVar[frozenset[str]]
@@ -208,7 +211,7 @@ class Destination(Protocol):
         ...
 
     def is_gone(self) -> bool:
-        """Whether the target certainly holds nothing that was sent before, as a file that somebody deleted."""
+        """Whether the target certainly holds nothing any more, as a file that was deleted."""
         ...
 
     def prepare(self, run: str) -> None:
@@ -226,7 +229,7 @@ class Destination(Protocol):
 
 @runtime_checkable
 class Staged(Protocol):
-    """A destination where nothing shows before the whole run is there: all of it appears at once or nothing."""
+    """A destination where the rows of a run appear all at once or not at all."""
 
     def publish(self, run: str) -> None:
         """Let the rows of the run appear."""

@@ -25,7 +25,10 @@ OWNER_ONLY = 0o600
 
 
 class Destination:
-    """A folder of exports. Batches are staged as JSON lines; `publish` writes them in the wanted format."""
+    """A folder of exports. Batches are staged as JSON lines.
+
+    `publish` writes them in the wanted format.
+    """
 
     secret_settings: ClassVar[frozenset[str]] = frozenset()
 
@@ -45,7 +48,10 @@ class Destination:
 
     @classmethod
     def build(cls, connection: Connection, target: Target) -> Self:
-        """The folder called `name` in destinations.yml; raises ConfigError for an object that cannot be used."""
+        """The folder called `name` in destinations.yml.
+
+        Raises ConfigError for an object that cannot be used.
+        """
         name, settings = connection.name, connection.settings
         require(settings, SETTINGS, f"Destination {name!r}")
         require(target.object, OBJECT, f"The object of sync {target.sync!r}")
@@ -57,12 +63,14 @@ class Destination:
             or Path(path).parts[0] == STAGING
         ):
             raise ConfigError(
-                f"The object of sync {target.sync!r} has the path {path!r}; it must name a file below the base path.",
-                hint="Write a relative path without '..' and without an ending, as newsletter/subscribers.",
+                f"The object of sync {target.sync!r} has the path {path!r}, which names no file"
+                " below the base path.",
+                hint="Write a relative path without '..' and without an ending, as vip/customers.",
             )
         if file_format not in SUFFIXES:
             raise ConfigError(
-                f"The object of sync {target.sync!r} has the format {file_format!r}, which does not exist.",
+                f"The object of sync {target.sync!r} has the format {file_format!r},"
+                " which does not exist.",
                 hint=f"The formats are: {', '.join(sorted(SUFFIXES))}.",
             )
         layout = Layout(
@@ -85,7 +93,10 @@ class Destination:
             )
 
     def is_gone(self) -> bool:
-        """A mirror whose file somebody deleted; a file of changes belongs to its reader, who may take it away."""
+        """A mirror whose file somebody deleted.
+
+        A file of changes belongs to its reader, who may take it away.
+        """
         return self._target.mode == "mirror" and not self._file("").exists()
 
     def prepare(self, run: str) -> None:
@@ -119,7 +130,10 @@ class Destination:
         self.discard(run)
 
     def is_published(self, run: str) -> bool:
-        """Files of changes carry the name of their run; a mirror may be published twice without harm."""
+        """Files of changes carry the name of their run.
+
+        A mirror may be published twice without harm.
+        """
         return self._layout.has_operation and self._file(run).exists()
 
     def discard(self, run: str) -> None:
@@ -148,8 +162,9 @@ class Destination:
             yield
         except OSError as error:
             raise DestinationUnavailableError(
-                f"Files for sync {self._target.sync!r} cannot be written below {self._base}: {error.strerror}.",
-                hint="Mend the folder or free the disk, then run again; nothing half-written is left.",
+                f"Files for sync {self._target.sync!r} cannot be written below {self._base}:"
+                f" {error.strerror}.",
+                hint="Mend the folder or free the disk, then run again; no half of a file is left.",
             ) from error
 
 

@@ -1,4 +1,4 @@
-"""A table in PostgreSQL: batches arrive by COPY and are applied in one statement and one transaction.
+"""A table in PostgreSQL: a batch arrives by COPY and is applied in one transaction.
 
 A row that the server refuses is found by halving the batch between savepoints, so the others of its
 batch go in. `append` and `create_only` keep a list of applied batches (`cdp_batches`) beside the
@@ -98,7 +98,7 @@ class Destination:
         if missing := [name for name in self._target.columns if name not in columns]:
             raise self._misfit(
                 f"has no column {missing[0]!r}",
-                f"Add {', '.join(missing)} to the table, or exclude them in the exposure's meta.sync.",
+                f"Add {', '.join(missing)} to the table, or exclude them in meta.sync.",
             )
         needs_unique = self._target.mode in {"upsert", "mirror", "create_only"}
         if needs_unique and self._target.key not in self._column_names("unique columns"):
@@ -112,7 +112,7 @@ class Destination:
         return not self._column_names("columns")
 
     def prepare(self, run: str) -> None:
-        """Create the table where it is missing, and the list of applied batches where it is needed."""
+        """Create what is missing: the table, and the list of applied batches if it is needed."""
         del run
         with self._session() as connection, connection.transaction():
             if self.is_gone():
@@ -237,13 +237,14 @@ class Destination:
             )
         return ConfigError(
             f"PostgreSQL of destination {self._name!r} refuses: {reason}",
-            hint="Check the user and its rights; docs/destinations/postgres.md lists what to grant.",
+            hint="Check the user and its rights: docs/destinations/postgres.md says what to grant.",
         )
 
     def _misfit(self, what: str, hint: str) -> ConfigError:
         table = ".".join(self._table)
         return ConfigError(
-            f"The table {table} of destination {self._name!r}, for sync {self._target.sync!r}, {what}.",
+            f"The table {table} of destination {self._name!r} {what},"
+            f" as sync {self._target.sync!r} needs.",
             hint=hint,
         )
 

@@ -1,4 +1,4 @@
-"""Finds the module of a destination by its type, so that a new destination touches no other file."""
+"""Finds the module of a destination by its type: a new destination touches no other file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cdp_cli.rendering import environment_variables, render
 # underscore.
 NO_DESTINATIONS = {"base", "registry"}
 SHARED_SETTINGS = {"type", "optional"}
-SECRET_MASK = "•••"
+MASKED = "•••"
 SHORTEST_SECRET = 4
 ENV_VAR = re.compile(r"""env_var\(\s*\\?['"](\w+)""")
 PASSWORD = re.compile(r"(?:://[^/@:\s]*:|\bpassword=)([^@\s]+)")
@@ -50,7 +50,7 @@ def find_connection(
     kind = str(settings.get("type", ""))
     if kind not in types():
         raise ConfigError(
-            f"Destination {name!r} in destinations.yml has the type {kind!r}, which does not exist.",
+            f"Destination {name!r} has the type {kind!r}, which does not exist.",
             hint=f"The types are: {', '.join(types())}.",
         )
     _refuse_plain_secrets(name, settings, _implementation(kind).secret_settings)
@@ -65,7 +65,8 @@ def open_destination(connection: Connection, target: Target) -> Destination:
     """
     if missing := connection.missing_variables:
         raise ConfigError(
-            f"Destination {connection.name!r} needs the environment variable {missing[0]}, which is not set.",
+            f"Destination {connection.name!r} needs the environment variable {missing[0]},"
+            " which is not set.",
             hint=f"Set {', '.join(missing)} and run again.",
         )
     settings = render(dict(connection.settings), where=f"destination {connection.name!r}")
@@ -88,7 +89,7 @@ class Redactor:
     def __call__(self, text: str) -> str:
         """`text` with every secret masked."""
         for secret in self._secrets:
-            text = text.replace(secret, SECRET_MASK)
+            text = text.replace(secret, MASKED)
         return text
 
 

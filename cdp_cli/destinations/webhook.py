@@ -83,7 +83,10 @@ class Destination:
 
     @classmethod
     def build(cls, connection: Connection, target: Target) -> Self:
-        """The webhook called `name` in destinations.yml; raises ConfigError for settings that cannot be used."""
+        """The webhook called `name` in destinations.yml.
+
+        Raises ConfigError for settings that cannot be used.
+        """
         name, settings = connection.name, connection.settings
         where = f"destination {name!r}"
         require(settings, SETTINGS, f"Destination {name!r}")
@@ -174,7 +177,10 @@ def _body(batch: Batch) -> str:
 
 
 def _row_results(response: httpx.Response, path: str, batch: Batch, key_column: str) -> BatchResult:
-    """Errors named by `index` or `key` in a list below `path`; a batch without such a list was accepted whole."""
+    """Errors named by `index` or `key` in a list below `path`.
+
+    A batch without such a list was accepted whole.
+    """
     found = json_answer(response)
     for step in path.split("."):
         found = found.get(step) if isinstance(found, dict) else None

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from cdp_cli.errors import ContractError
 from cdp_cli.project import DeclaredTable
 
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
+_WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[\W_]+")
 
 
 class Contract:
@@ -92,4 +92,4 @@ class Contract:
 
 def plain_name(name: str) -> str:
     """`CustomerKey`, `customer key` and `Customer-Key` are all `customer_key`."""
-    return "_".join(word.lower() for word in _WORDS.findall(name))
+    return "_".join(word.lower() for word in _WORD_STARTS.split(name) if word)

@@ -1,8 +1,9 @@
 """CSV and its relatives: blocks of text into batches of rows.
 
 Most blocks are plain: one row per line, quotes only around whole cells. Arrow reads those in C++,
-and the answer counts only if every line has become a row or a reject. Every other block is read
-record by record in Python, slower and exact; so a broken row costs time only where it stands.
+and the answer counts only if every line has become a row or a reject. Of every other block, the
+pieces that are not plain are read record by record in Python, slower and exact; so a broken row
+costs time only where it stands.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from cdp_cli.load.batch import Batch
 from cdp_cli.load.plain import read_plain
 from cdp_cli.load.records import Dialect, Record, Rest, first_record, records
 from cdp_cli.load.request import Reject
+
+PIECE_CHARACTERS = 64 * 1024
 
 
 class DelimitedReader:
@@ -46,10 +49,9 @@ class DelimitedReader:
             pending += block
             is_whole = is_last or self._dialect.row_end
             cut = len(pending) if is_whole else pending.rfind("\n") + 1
-            if cut:
-                batch, rest = self._parse(pending[:cut], line, is_last=is_last)
-                yield batch
-                line, pending = rest.line, rest.text + pending[cut:]
+            batch, rest = self._parse(pending[:cut], line, is_last=is_last)
+            yield batch
+            line, pending = rest.line, rest.text + pending[cut:]
 
     def _check_row_end(self, path: Path) -> None:
         if self._dialect.row_end not in self._start.text:
@@ -69,15 +71,32 @@ class DelimitedReader:
         )
 
     def _parse(self, text: str, line: int, *, is_last: bool) -> tuple[Batch, Rest]:
-        names = self.columns or []
-        batch = read_plain(text, line, self._dialect, len(names))
-        if batch:
-            rest = Rest(line + text.count("\n"), "")
-        else:
-            found = records(text, line, self._dialect, len(names), is_last=is_last)
-            batch, rest = _collect(found, len(names))
-        batch.rows = batch.rows.rename_columns(names)
+        """The rows of whole lines, and what is left of them."""
+        batch = read_plain(text, line, self._dialect, len(self.columns or ()))
+        rest = Rest(line + text.count("\n"), "")
+        if batch is None:
+            found, rest = [], Rest(line, "")
+            for piece, is_end in _with_last(self._pieces(text)):
+                part, rest = self._parse_piece(rest, piece, is_last=is_last and is_end)
+                found.append(part)
+            batch = _joined(found)
+        batch.rows = batch.rows.rename_columns(self.columns)
         return batch, rest
+
+    def _parse_piece(self, before: Rest, piece: str, *, is_last: bool) -> tuple[Batch, Rest]:
+        text, line, width = before.text + piece, before.line, len(self.columns or ())
+        batch = read_plain(text, line, self._dialect, width)
+        if batch:
+            return batch, Rest(line + text.count("\n"), "")
+        return _collect(records(text, line, self._dialect, width, is_last=is_last), width)
+
+    def _pieces(self, text: str) -> Iterator[str]:
+        start = 0
+        while not self._dialect.row_end and len(text) - start > PIECE_CHARACTERS:
+            end = text.find("\n", start + PIECE_CHARACTERS) + 1 or len(text)
+            yield text[start:end]
+            start = end
+        yield text[start:]
 
 
 def unix_lines(blocks: Iterator[str]) -> Iterator[str]:
@@ -108,6 +127,14 @@ def _collect(found: Iterable[Record | Reject | Rest], width: int) -> tuple[Batch
     arrays = [pa.array([cell or None for cell in column], pa.string()) for column in cells]
     names = [str(position) for position in range(width)]
     return Batch(pa.table(arrays, names), pa.array(lines, pa.int64()), rejects), rest
+
+
+def _joined(batches: list[Batch]) -> Batch:
+    import pyarrow as pa
+
+    rows = pa.concat_tables([batch.rows for batch in batches]).combine_chunks()
+    lines = pa.concat_arrays([batch.lines for batch in batches])
+    return Batch(rows, lines, [reject for batch in batches for reject in batch.rejects])
 
 
 def _with_last(blocks: Iterable[str]) -> Iterator[tuple[str, bool]]:

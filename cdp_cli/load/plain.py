@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cdp_cli.load.batch import Batch
@@ -38,15 +40,18 @@ def _may_be_plain(text: str, dialect: Dialect) -> bool:
         return False
     if "\r" in text and text.count("\r") != text.count("\r\n"):
         return False
-    return not dialect.quote or dialect.quote not in text or _quotes_whole_cells(text, dialect)
+    if not dialect.quote or dialect.quote not in text:
+        return True
+    return _whole_cells(dialect.quote, dialect.delimiter).fullmatch(text) is not None
 
 
-def _quotes_whole_cells(text: str, dialect: Dialect) -> bool:
-    """Whether as many quotes open as close, and there are no others: none stray, none escaped."""
-    mark, delimiter = dialect.quote, dialect.delimiter
-    opening = text.count(delimiter + mark) + text.count("\n" + mark) + text.startswith(mark)
-    closing = text.count(mark + delimiter) + text.count(mark + "\n") + text.count(mark + "\r\n")
-    return opening == closing + text.endswith(mark) and text.count(mark) == 2 * opening
+@cache
+def _whole_cells(quote: str, delimiter: str) -> re.Pattern[str]:
+    """Text in which each quoted part is a whole cell, on one line, without a quote inside."""
+    mark, end = re.escape(quote), f"[^{re.escape(delimiter)}\\r\\n]"
+    cell = f"(?<!{end}){mark}[^{mark}\\n]*+{mark}(?!{end})"
+    # Possessive throughout: a block has millions of cells and there is nothing to go back for.
+    return re.compile(f"(?:[^{mark}]*+{cell})*+[^{mark}]*+")
 
 
 def _with_arrow(text: str, dialect: Dialect, width: int) -> tuple[pa.Table, list[Any]] | None:

@@ -16,9 +16,9 @@ SAMPLE_CHARACTERS = 64 * 1024
 def sniff_dialect(
     path: Path, sample: str, wanted: Dialect, is_known: Callable[[str], bool], *, columns: int
 ) -> Dialect:
-    """The dialect whose header holds most declared columns, and among those the steadiest.
+    """The dialect that fits best: by declared columns in the header, their number, steadiness.
 
-    `wanted` has a delimiter of "" ; `is_known` tells whether a column is declared; `columns` is how
+    `wanted` has a delimiter of ""; `is_known` tells whether a column is declared; `columns` is how
     many are. Raises FileError where no delimiter makes columns.
     """
     ranked = []
@@ -26,10 +26,10 @@ def sniff_dialect(
         dialect = Dialect(delimiter, wanted.quote, wanted.row_end)
         widths, header = _shape(sample[:SAMPLE_CHARACTERS], dialect)
         matches = sum(is_known(cell.strip()) for cell in header)
-        steadiness = widths.most_common(1)[0] if widths else (0, 0)
-        ranked.append(((matches, len(header) > 1, steadiness[1]), len(header), dialect))
-    (matches, is_split, _), width, dialect = max(ranked, key=lambda entry: entry[0])
-    if matches or is_split or (columns == 1 and width == 1):
+        width, steadiness = widths.most_common(1)[0] if widths else (0, 0)
+        ranked.append(((matches, width == columns, width > 1, steadiness), dialect))
+    (matches, fits, is_split, _), dialect = max(ranked, key=lambda entry: entry[0])
+    if matches or fits or is_split:
         return dialect
     raise FileError(
         f"{path} is no CSV file: none of the usual delimiters (comma, semicolon, tab, |) is in it.",

@@ -81,8 +81,7 @@ def text_blocks(path: Path, encoding: str) -> Iterator[str]:
 
 def _known(encoding: str) -> str:
     try:
-        codecs.getincrementaldecoder(encoding)(_ON_ERROR).decode(b"")
-        b"".decode(encoding)
+        b"x".decode(encoding, "replace")
     except LookupError as error:
         raise FileError(
             f"The encoding {encoding!r} is not known.",

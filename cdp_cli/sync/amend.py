@@ -1,4 +1,7 @@
-"""Changes what is remembered of a sync, on somebody's word: make refused records due, or forget everything."""
+"""Changes what is remembered of a sync, on somebody's word.
+
+Make refused records due, or forget everything.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from cdp_cli.sync.world import World
 
 
 def make_due(world: World, sync: str, keys: Sequence[str] = ()) -> int:
-    """Let the next run try records again that were refused, set aside or are unknown; returns how many.
+    """Let the next run try refused and unknown records again; returns how many.
 
     `keys` restricts it to some. Raises RetryError while the sync is running.
     """
@@ -24,7 +27,8 @@ def make_due(world: World, sync: str, keys: Sequence[str] = ()) -> int:
             f"select count(*) as number from cdp_ops.sync_state where {condition}", parameters
         )
         warehouse.execute(
-            "update cdp_ops.sync_state set attempts = 0, attempted_md5 = null, next_attempt_at = null,"
+            "update cdp_ops.sync_state"
+            " set attempts = 0, attempted_md5 = null, next_attempt_at = null,"
             " status = case status when 'quarantined' then 'rejected' else status end"
             f" where {condition}",
             parameters,
@@ -33,7 +37,7 @@ def make_due(world: World, sync: str, keys: Sequence[str] = ()) -> int:
 
 
 def reset(world: World, sync: str) -> int:
-    """Forget everything about the records of a sync, so that the next run sends all; returns how many.
+    """Forget all records of a sync, so that the next run sends all; returns how many.
 
     What the destination holds stays there. Raises RetryError while the sync is running.
     """

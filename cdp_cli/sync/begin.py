@@ -25,7 +25,10 @@ from cdp_cli.sync.world import World
 from cdp_cli.warehouse.base import Warehouse
 
 STATE_OF_ROW = ("key", "customer_id", "action", "payload_md5", "fields", "reason")
-NEW_TARGET = "The target has changed since the last run: every record is sent to the new one, none is removed from the old."
+NEW_TARGET = (
+    "The target has changed since the last run:"
+    " every record is sent to the new one, and none is removed from the old."
+)
 LOST = "An earlier run ended before anything was sent."
 GONE = "The destination no longer holds what was sent before: every record is sent again."
 

@@ -40,7 +40,7 @@ STATE = (
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The run that is committed. `epoch` is the one it sent under, which may be older than the lease's."""
+    """The run that is committed; `epoch` is of the lease it sent under, which may be an old one."""
 
     id: str
     sync: str
@@ -142,7 +142,8 @@ def _write_state(warehouse: Warehouse, run: Run) -> None:
             case when fate = 'rejected' then {_next_attempt()} end as next_attempt_at,
             {_when_acked("null", "answer")} as last_error,
             {_status(run)} as status,
-            fate = 'acked' and operation = 'remove' and cdp_outcome.payload_md5 is null as is_removed
+            fate = 'acked' and operation = 'remove' and cdp_outcome.payload_md5 is null
+                as is_removed
         from cdp_outcome
         left join known on cdp_outcome.key = known.key
         where fate in ('acked', 'rejected', 'unknown') and coalesce(known.epoch, 0) <= {run.epoch}

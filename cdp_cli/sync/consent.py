@@ -60,8 +60,8 @@ left join cdp_suppressed on person.customer_id = cdp_suppressed.customer_id
 def check_purpose(warehouse: Warehouse, sync: Sync, tables: Tables) -> bool:
     """Whether people must have agreed to the purpose of a sync, or may only object to it.
 
-    Raises ConfigError for a purpose that is not in the list or needs a channel, FixError where a table is
-    missing.
+    Raises ConfigError for a purpose that is not in the list or needs a channel, FixError where a
+    table is missing.
     """
     for schema, table in (tables.purposes, tables.consents, tables.identifiers):
         if not warehouse.columns(schema, table):
@@ -74,13 +74,13 @@ def check_purpose(warehouse: Warehouse, sync: Sync, tables: Tables) -> bool:
     known = {str(row["purpose"]): bool(row["requires_consent"]) for row in rows}
     if sync.purpose not in known:
         raise ConfigError(
-            f"Sync {sync.name!r} has the purpose {sync.purpose!r}, which is not in seeds/purposes.csv"
-            f" (there are: {', '.join(sorted(known)) or 'none'}).",
+            f"Sync {sync.name!r} has the purpose {sync.purpose!r}, which is not in"
+            f" seeds/purposes.csv (there are: {', '.join(sorted(known)) or 'none'}).",
             hint="Correct the purpose in the exposure's meta.sync, or add it to the seed.",
         )
     if known[sync.purpose] and sync.channel == ANY_CHANNEL:
         raise ConfigError(
-            f"Sync {sync.name!r} names no channel, and people agree to {sync.purpose!r} by channel.",
+            f"Sync {sync.name!r} names no channel, but {sync.purpose!r} needs consent by channel.",
             hint="Add channel: email, sms, phone, post or ads to the exposure's meta.sync.",
         )
     return known[sync.purpose]
@@ -89,8 +89,8 @@ def check_purpose(warehouse: Warehouse, sync: Sync, tables: Tables) -> bool:
 def _collect_consents(warehouse: Warehouse, sync: Sync, tables: Tables) -> None:
     """One row per customer: whether they agreed, ceased to agree or refused.
 
-    A grant counts for the sync's own channel or for every channel. Without a channel the sync may use
-    any, so only a grant for every channel counts, and a refusal on a single one is enough to stop.
+    What was said for every channel holds for the sync's own. A sync without a channel may use any,
+    so an objection on a single one is heard.
     """
     channels = f"channel in ({literal(sync.channel)}, {literal(ANY_CHANNEL)})"
     is_heard = "true" if sync.channel == ANY_CHANNEL else channels
@@ -111,7 +111,10 @@ def _collect_consents(warehouse: Warehouse, sync: Sync, tables: Tables) -> None:
 
 
 def _collect_suppressed(warehouse: Warehouse, sync: Sync, tables: Tables, people: str) -> None:
-    """Customers one of whose identifiers is on the suppression list; only listed types are hashed."""
+    """Customers one of whose identifiers is on the suppression list.
+
+    Only listed types are hashed.
+    """
     listed = f"""
         select identifier_type, lower(identifier_sha256) as identifier_sha256
         from {relation(*tables.suppressions)}

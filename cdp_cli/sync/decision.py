@@ -1,4 +1,4 @@
-"""The decision on each row, as SQL: what to do with a record of the model, or one that was sent before.
+"""The decision on each record of the model, and each that was sent before, as SQL.
 
 add        new: send it                      change   differs from what was acknowledged: send it
 retry      rejected or unknown before: send it again

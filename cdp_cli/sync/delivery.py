@@ -45,7 +45,7 @@ class StoppedError(Exception):
 
 
 class Gate:
-    """Holds all deliveries of a run back while the destination wants a pause, or lets none through."""
+    """Holds all deliveries back while the destination wants a pause, or lets none through."""
 
     def __init__(self, patience: Patience, until: float) -> None:
         self._longest = patience.longest_throttle
@@ -64,7 +64,7 @@ class Gate:
         return self._stopped.is_set() or time.monotonic() >= self._until
 
     def throttle(self, error: ThrottledError) -> None:
-        """Pause everybody. Raises DestinationUnavailableError where the pause asked for is too long."""
+        """Pause everybody; raises DestinationUnavailableError for a pause that is too long."""
         wait = self._default if error.wait is None else error.wait
         if wait > self._longest:
             raise DestinationUnavailableError(
@@ -74,7 +74,7 @@ class Gate:
         self._open_at = max(self._open_at, time.monotonic() + wait)
 
     def wait(self, seconds: float = 0.0) -> None:
-        """Wait `seconds`, and until the gate is open. Raises StoppedError where the round ends first."""
+        """Wait `seconds` and for the gate to open; raises StoppedError if the round ends first."""
         until = max(time.monotonic() + seconds, self._open_at)
         while not self.is_closed:
             left = max(until, self._open_at) - time.monotonic()
@@ -202,7 +202,7 @@ class _Parcel:
             return
         middle = batch.size // 2
         for part, offset in ((batch.part(0, middle), 0), (batch.part(middle, batch.size), middle)):
-            if self._refused >= HOPELESS and self._refused == self._settled:
+            if self._refused >= HOPELESS and not self._accepted:
                 self._settle(part, start + offset, "rejected", f"refused with its batch: {reason}")
             else:
                 self.send(part, start + offset)

@@ -70,12 +70,12 @@ def some(column: str, number: int) -> str:
 
 
 def unpacked(table: str, json_column: str, names: Sequence[str]) -> str:
-    """One row per element of a JSON array of arrays of text: its columns `names` and its `position`."""
+    """One row per inner array of a JSON array of arrays of text, with its `position`."""
     parts = ", ".join(f"element[{place}] as {name}" for place, name in enumerate(names, start=1))
+    arrays = f"select batch, from_json({json_column}, '[[\"VARCHAR\"]]') as elements from {table}"
     return (
-        f"select batch, position, {parts} from (select batch, unnest(range(len(elements))) as position,"
-        f" unnest(elements) as element from (select batch,"
-        f" from_json({json_column}, '[[\"VARCHAR\"]]') as elements from {table}))"
+        f"select batch, position, {parts} from (select batch, unnest(elements) as element,"
+        f" unnest(range(len(elements))) as position from ({arrays}))"
     )
 
 

@@ -1,4 +1,4 @@
-"""What the command line, and whoever else, asks of the sync engine; builds the parts and hands them on.
+"""What the command line asks of the sync engine; builds the parts and hands them on.
 
 Each function takes selectors as dbt knows them (see selection.py) and treats one sync after the
 other. A sync that fails is reported and the others go on; only a selector that finds nothing
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -78,10 +78,8 @@ def validate_syncs(
     world = build_world(project)
     with ExitStack() as stack:
         warehouse: Warehouse | None = None
-        try:
+        with suppress(WarehouseBusyError, ConfigError):  # said in the notes of each sync
             warehouse = stack.enter_context(world.read_warehouse())
-        except (WarehouseBusyError, ConfigError):
-            pass  # said in the notes of each sync
         evidence = Evidence(world, _readable(project), warehouse, reaches)
 
         def check(sync: Sync, connection: Connection) -> SyncReport:
@@ -162,7 +160,10 @@ def _home(project: Project) -> Path:
 
 
 def _open_to_read(project: Project) -> Warehouse:
-    """The warehouse for reading; opened for writing once, where tables of ours are still missing."""
+    """The warehouse for reading.
+
+    Opened for writing once, where tables of ours are still missing.
+    """
     warehouse = connect(project, read_only=True)
     if warehouse.columns("cdp_ops", "sync_state"):
         return warehouse

@@ -42,7 +42,7 @@ class Explanation:
 def explain(
     warehouse: Warehouse, world: World, sync: Sync, connection: Connection, wanted: str
 ) -> list[Explanation]:
-    """One explanation per key of the sync that is `wanted`, or that belongs to the customer `wanted`."""
+    """One explanation for the key `wanted`, or for each key of the customer `wanted`."""
     setting, destination = open_setting(warehouse, world, sync, connection)
     with closing(destination):
         keys = _keys(warehouse, sync, wanted) or [wanted]

@@ -87,10 +87,11 @@ class Sync:
         return Target(self.name, self.mode, self.key, sent, self.object)
 
     def check_model(self, columns: Collection[str]) -> None:
-        """Raise ConfigError where the warehouse's model, given its columns, does not serve the sync."""
+        """Raise ConfigError where the model, given by its columns in the warehouse, does not do."""
         if not columns:
             raise ConfigError(
-                f"The model {self.schema}.{self.table} of sync {self.name!r} is not in the warehouse.",
+                f"The model {self.schema}.{self.table} of sync {self.name!r} is not in the"
+                " warehouse.",
                 hint="Run `cdp build` first; the model may have been renamed or disabled.",
             )
         self.check_columns(columns, where=f"{self.schema}.{self.table}")
@@ -199,7 +200,7 @@ def _wrong(name: str, what: str, hint: str) -> ConfigError:
 
 def _column_hint(column: str, key: str) -> str:
     if column == PERSON:
-        return "Carry customer_id in the model: consent is asked by it. List it in exclude to keep it here."
+        return "Carry customer_id in the model, for consent; list it in exclude to keep it here."
     if column == key:
         return "Correct the key in the exposure's meta.sync, or the column's name in the model."
     return "Correct exclude in the exposure's meta.sync."

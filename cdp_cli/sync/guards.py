@@ -30,7 +30,10 @@ def _rows(sync: Sync, counts: Counts, known: int) -> str | None:
     if least is not None and counts.rows < least:
         return f"{sync.model} has {counts.rows:,} rows, min_rows is {least:,}"
     if least is None and sync.mode == "mirror" and counts.rows == 0 and known:
-        return f"{sync.model} is empty, which would remove all {known:,} records (allow it with min_rows: 0)"
+        return (
+            f"{sync.model} is empty, which would remove all {known:,} records"
+            " (allow it with min_rows: 0)"
+        )
     return None
 
 

@@ -1,4 +1,7 @@
-"""What the warehouse remembers of syncs: their last runs, and the records that did not go through."""
+"""What the warehouse remembers of syncs.
+
+Their last runs, and the records that did not go through.
+"""
 
 from __future__ import annotations
 
@@ -77,7 +80,8 @@ def troubles(warehouse: Warehouse, names: Sequence[str], *, keys: int = 5) -> li
 
 def _status(warehouse: Warehouse, world: World, name: str) -> SyncStatus:
     runs = warehouse.query(
-        "select * from cdp_ops.sync_runs where sync = ? order by started_at desc, run_id desc limit 1",
+        "select * from cdp_ops.sync_runs where sync = ?"
+        " order by started_at desc, run_id desc limit 1",
         [name],
     )
     records = warehouse.query(

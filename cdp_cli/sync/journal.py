@@ -91,7 +91,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """A batch to send now: `places` maps its rows to their positions in the batch as it was planned.
+    """A batch to send now; `places` maps its rows to positions in the batch as planned.
 
     `was_sent` says that an earlier attempt may have arrived.
     """
@@ -145,7 +145,10 @@ class Journal:
             )
 
     def seal(self) -> None:
-        """Declare the journal complete: from now on each step is on disk before the next is taken."""
+        """Declare the journal complete.
+
+        From now on each step is on disk before the next is taken.
+        """
         self._make_durable()
         self.note(is_ready=True)
 
@@ -160,7 +163,7 @@ class Journal:
         self._database.executemany("insert or replace into run values (?, ?)", rows)
 
     def advance(self, deliveries: Sequence[Delivery], room: int) -> list[Packet]:
-        """Record what came back and take up to `room` more batches in flight, in one step on disk."""
+        """Record what came back and take up to `room` more batches in flight, in one step."""
         with self._transaction():
             for delivery in deliveries:
                 self._record(delivery)
@@ -185,7 +188,7 @@ class Journal:
     def move(
         self, before: BatchStatus, after: BatchStatus, *, only_applied: bool | None = None
     ) -> None:
-        """Put every batch of one state into another, or only those that may (not) have been applied."""
+        """Put batches of one state into another, all or only those that may (not) be applied."""
         condition = "" if only_applied is None else f" and may_be_applied = {int(only_applied)}"
         self._database.execute(
             f"update batches set status = ? where status = ?{condition}", [after, before]
@@ -205,7 +208,7 @@ class Journal:
         )
 
     def settled(self) -> Iterator[tuple[int, str, RowStatus, str]]:
-        """Number, operation, fate of its rows and records of each batch that waits to be committed."""
+        """Number, operation, fate of the rows and records of each batch to be committed."""
         rows = self._database.execute(
             "select number, operation, status, records from batches where is_committed = 0"
             " and status in ('acked', 'partial', 'unknown', 'failed') order by number"
@@ -214,7 +217,7 @@ class Journal:
             yield number, operation, ROW_STATUS[status], records
 
     def results(self) -> Iterator[tuple[int, int, str, str | None, str | None]]:
-        """Batch, position, status, reason and remote id of the rows that differ from their batch."""
+        """Batch, position, status, reason and remote id of rows unlike their batch."""
         yield from self._database.execute(
             "select batch, position, results.status, reason, remote_id from results"
             " inner join batches on batches.number = results.batch where is_committed = 0"
@@ -253,7 +256,8 @@ class Journal:
 
     def _record(self, delivery: Delivery) -> None:
         self._database.execute(
-            "update batches set status = ?, may_be_applied = max(may_be_applied, ?) where number = ?",
+            "update batches set status = ?, may_be_applied = max(may_be_applied, ?)"
+            " where number = ?",
             [delivery.status, int(delivery.may_be_applied), delivery.batch],
         )
         self._database.executemany(

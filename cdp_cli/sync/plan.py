@@ -81,7 +81,10 @@ class Setting:
 
     @property
     def mapping_version(self) -> str:
-        """Changes when rows that were sent before must be sent again: another target or another format."""
+        """Changes when rows that were sent before must be sent again.
+
+        Another target or another format.
+        """
         sync = self.sync
         parts = [PAYLOAD_FORMAT, sync.destination, sync.key, dict(sync.object)]
         text = json.dumps(parts, sort_keys=True, default=str)
@@ -103,7 +106,10 @@ class Plan:
     phases: dict[int, int]
 
     def has_work(self, setting: Setting) -> bool:
-        """Whether anything is to be sent; a complete file that is missing is written even when empty."""
+        """Whether anything is to be sent.
+
+        A complete file that is missing is written even when empty.
+        """
         return self.counts.planned > 0 or (setting.is_snapshot and setting.is_gone)
 
     def operation(self, phase: int, mode: str) -> Operation:
@@ -131,7 +137,10 @@ def make_plan(warehouse: Warehouse, setting: Setting) -> Plan:
 
 
 def _check_keys(warehouse: Warehouse, setting: Setting) -> tuple[int, dict[str, int]]:
-    """Set rows without a key or with the key of another row aside: rows of the model, and why held."""
+    """Set rows without a key or with the key of another row aside.
+
+    Rows of the model, and why held.
+    """
     key = f"cast({quoted(setting.sync.key)} as varchar)"
     found = warehouse.query(
         f"select count(*) as total, count({key}) filter ({key} <> '') as keyed,"

@@ -11,7 +11,10 @@ from cdp_cli.warehouse.base import Warehouse
 
 EXAMPLES = 3
 VERSION_LENGTH = 8
-COMPARABLE = f"action = 'change' and substr(fields, 1, {VERSION_LENGTH}) = substr(sent_fields, 1, {VERSION_LENGTH})"
+COMPARABLE = (
+    f"action = 'change'"
+    f" and substr(fields, 1, {VERSION_LENGTH}) = substr(sent_fields, 1, {VERSION_LENGTH})"
+)
 
 
 def column_changes(warehouse: Warehouse, setting: Setting) -> dict[str, int]:

@@ -110,7 +110,7 @@ def failure(sync: str, destination: str, error: CdpError, **known: Any) -> SyncR
 
 
 def exit_code(reports: list[SyncReport]) -> int:
-    """0 all done, 1 something failed, 2 something was done only partly, 3 a guard stopped a sync."""
+    """0 all done, 1 something failed, 2 something is done partly, 3 a guard stopped a sync."""
     statuses = {report.status for report in reports}
     if "failed" in statuses:
         return 1

@@ -131,8 +131,10 @@ def list_held_keys(warehouse: Warehouse, run: str, sync: Sync) -> None:
             select
                 {key} as key,
                 cast(customer_id as varchar) as customer_id,
-                case when coalesce({key}, '') = '' then {literal(NO_KEY)} else {literal(DUPLICATE_KEY)} end
-                    as reason
+                case
+                    when coalesce({key}, '') = '' then {literal(NO_KEY)}
+                    else {literal(DUPLICATE_KEY)}
+                end as reason
             from {sync.relation}
             where coalesce({key}, '') = '' or {key} in (select key from cdp_duplicates)
             order by key, customer_id

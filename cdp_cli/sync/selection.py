@@ -42,7 +42,8 @@ def _union(
         matches = set.intersection(*(_matching(syncs, manifest, part) for part in term.split(",")))
         if not matches:
             raise ConfigError(
-                f"The selector {term!r} finds no sync (there are: {', '.join(sorted(syncs)) or 'none'}).",
+                f"The selector {term!r} finds no sync"
+                f" (there are: {', '.join(sorted(syncs)) or 'none'}).",
                 hint="Select by name, by tag:…, by destination:…, or by model+.",
             )
         found |= matches
@@ -70,7 +71,7 @@ def _matching(
 def _below(
     syncs: Mapping[str, Mapping[str, Any]], manifest: Mapping[str, Any], name: str
 ) -> set[str]:
-    """Syncs that depend, at whatever distance, on the nodes called `name`, or are called so themselves."""
+    """Syncs below the nodes called `name`, at whatever distance, or called so themselves."""
     every = {**manifest["nodes"], **manifest.get("sources", {})}
     reached = {node_id for node_id, node in every.items() if fnmatchcase(node["name"], name)}
     children: Mapping[str, list[str]] = manifest.get("child_map") or _children(manifest)

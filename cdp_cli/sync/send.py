@@ -1,4 +1,7 @@
-"""SEND: hands batches to the destination, a few at a time, and notes each step in the journal first."""
+"""SEND: hands batches to the destination, a few at a time.
+
+Notes each step in the journal first.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ Arrived = Callable[[int], None]
 
 
 def send(journal: Journal, courier: Courier, concurrency: int, arrived: Arrived) -> None:
-    """Send planned batches until none is left or the gate closes; `arrived` is told rows that are done.
+    """Send planned batches until none is left or the gate closes; tells `arrived` the rows.
 
     At most `concurrency` batches are ever in doubt: a place is given on only when the answer for
     the batch before is on disk. Raises the CdpError that ended the run, after all answers were
@@ -49,7 +52,10 @@ class _Round:
         self.error: CdpError | None = None
 
     def run(self, pool: ThreadPoolExecutor) -> None:
-        """Keep `concurrency` batches under way; the coordinating thread alone touches the journal."""
+        """Keep `concurrency` batches under way.
+
+        The coordinating thread alone touches the journal.
+        """
         deliveries: list[Delivery] = []
         while True:
             room = 0 if self._courier.gate.is_closed else self._concurrency - len(self._under_way)

@@ -122,7 +122,10 @@ class Shipment:
         self._journal.hold(gone)
 
     def _give_up(self) -> None:
-        """Nothing more is sent: what may have arrived is unknown, the rest is left to the next run."""
+        """Nothing more is sent.
+
+        What may have arrived is unknown, the rest is left to the next run.
+        """
         destination, run = self._route.destination, self._route.run.id
         if isinstance(destination, Staged) and not destination.is_published(run):
             destination.discard(run)

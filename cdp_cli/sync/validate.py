@@ -52,7 +52,10 @@ def validate(sync: Sync, connection: Connection, evidence: Evidence) -> list[str
 
 
 def check_overlap(sync: Sync, others: Iterable[Sync], destination: Destination) -> None:
-    """Raise ConfigError where another sync fills the same place: each would undo the other's work."""
+    """Raise ConfigError where another sync fills the same place.
+
+    Each would undo the other's work.
+    """
     if destination.abilities.can_share:
         return
     for other in others:

@@ -59,7 +59,10 @@ class World:
     progress: Progress = silent
 
     def connection(self, name: str) -> Connection:
-        """The destination called `name`, as it is written; raises ConfigError where there is none."""
+        """The destination called `name`, as it is written.
+
+        Raises ConfigError where there is none.
+        """
         return find_connection(name, self.destinations, self.root)
 
     def journal(self, sync: str) -> Path:
@@ -71,7 +74,7 @@ class World:
         return self.home / "locks" / f"{sync}.lock"
 
     def open_patiently(self) -> Warehouse:
-        """Open the warehouse, waiting a while for whoever uses it: what was sent is to be written down.
+        """Open the warehouse, waiting a while for whoever uses it, as there is news to write.
 
         Raises WarehouseBusyError when the wait was in vain.
         """

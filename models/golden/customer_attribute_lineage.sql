@@ -55,7 +55,7 @@ candidates as (
         attribute_value,
         source,
         record_key,
-        observed_at as valid_from,
+        coalesce(observed_at, updated_at) as valid_from,
         1 as filled
     from attributes
     where customer_id is not null and (expires_at is null or expires_at > {{ as_of() }})
@@ -65,6 +65,7 @@ weighed as (
     select
         candidates.*,
         registry.trust,
+        registry.party,
         coalesce(rules.rule, 'recency') as rule,
         count(*) over (
             partition by candidates.customer_id, candidates.attribute_name, candidates.attribute_value
@@ -80,6 +81,8 @@ ranked as (
         row_number() over (
             partition by customer_id, attribute_name
             order by
+                -- Bought-in data only fill gaps.
+                case when party = 'third' then 1 else 0 end asc,
                 case rule
                     when 'trust' then trust
                     when 'frequency' then -supporting_records

@@ -1,81 +1,97 @@
--- The latest explicit choice holds. A merge never creates a grant: where a later merge brought two histories together and they
--- disagree, the stricter one holds until the person chooses again.
-with consents as (
-    {{ with_customer('consents') }}
+-- A choice replaces the older ones of the same person. Records that were two customers when it was made were not yet known as
+-- one: of choices that do not replace each other the strictest holds, so that a merge never creates a grant.
+with choices as (
+    select * from {{ ref('customer_consent_choices') }}
 ),
 
-assignment as (
-    select * from {{ ref('identity_assignment') }}
-    where is_current
+moves as (
+    select * from {{ ref('identity_moves') }}
 ),
 
-channels as (
-    select * from {{ ref('consent_channels') }}
-),
-
--- A choice for any channel is a choice for each channel of its purpose.
-choices as (
-    select
-        consents.customer_id,
-        coalesce(assignment.previous_customer_id, assignment.customer_id) as former_customer_id,
-        consents.brand,
-        consents.purpose,
-        channels.channel,
-        case
-            when consents.status = 'granted' and consents.expires_at <= {{ as_of() }} then 'expired'
-            else consents.status
-        end as status,
-        consents.legal_basis,
-        consents.jurisdiction,
-        consents.source,
-        consents.record_key,
-        consents.occurred_at
-    from consents
-    inner join assignment on consents.subject_key = assignment.subject_key
-    inner join channels on consents.purpose = channels.purpose and consents.channel in (channels.channel, 'any')
-),
-
-merges as (
-    select
-        customer_id,
-        max(assigned_at) as merged_at
-    from assignment
-    where previous_customer_id <> customer_id
-    group by customer_id
-),
-
-ranked_by_history as (
-    select
-        *,
-        row_number() over (
-            partition by customer_id, former_customer_id, brand, purpose, channel
-            order by occurred_at desc, case when status = 'granted' then 1 else 0 end asc, record_key asc
-        ) as recency
+moved_customers as (
+    select distinct choices.customer_id
     from choices
+    inner join moves on choices.subject_key = moves.subject_key
 ),
 
-latest_by_history as (
+choosers as (
+    select distinct
+        choices.customer_id,
+        choices.subject_key
+    from choices
+    inner join moved_customers on choices.customer_id = moved_customers.customer_id
+),
+
+-- Which id each of them had, and from when until when.
+stays as (
     select
-        ranked_by_history.*,
-        coalesce(ranked_by_history.occurred_at > merges.merged_at, false) as is_chosen_since_merge
-    from ranked_by_history
-    left join merges on ranked_by_history.customer_id = merges.customer_id
-    where ranked_by_history.recency = 1
+        choosers.customer_id,
+        choosers.subject_key,
+        moves.previous_customer_id as stayed_id,
+        lag(moves.assigned_at, 1, {{ epoch() }}) over (partition by moves.subject_key order by moves.assigned_at) as stayed_from,
+        moves.assigned_at as stayed_until
+    from choosers
+    inner join moves on choosers.subject_key = moves.subject_key
+    union all
+    select
+        choosers.customer_id,
+        choosers.subject_key,
+        choosers.customer_id as stayed_id,
+        coalesce(max(moves.assigned_at), {{ epoch() }}) as stayed_from,
+        {{ run_time() }} as stayed_until
+    from choosers
+    left join moves on choosers.subject_key = moves.subject_key
+    group by choosers.customer_id, choosers.subject_key
+),
+
+-- When two records of one customer were two customers for the last time.
+meetings as (
+    select
+        stays.subject_key,
+        others.subject_key as other_subject_key,
+        max(least(stays.stayed_until, others.stayed_until)) as met_at
+    from stays
+    inner join stays as others on stays.customer_id = others.customer_id
+    where
+        stays.stayed_id <> others.stayed_id
+        and stays.stayed_from < others.stayed_until
+        and others.stayed_from < stays.stayed_until
+    group by stays.subject_key, others.subject_key
+),
+
+replaced as (
+    select distinct
+        choices.record_key,
+        choices.channel
+    from choices
+    inner join moved_customers on choices.customer_id = moved_customers.customer_id
+    inner join choices as newer
+        on
+            choices.customer_id = newer.customer_id
+            and choices.brand = newer.brand
+            and choices.purpose = newer.purpose
+            and choices.channel = newer.channel
+            and choices.decided_at < newer.decided_at
+    left join meetings
+        on choices.subject_key = meetings.subject_key and newer.subject_key = meetings.other_subject_key
+    where meetings.met_at is null or meetings.met_at < newer.decided_at
 ),
 
 ranked as (
     select
-        *,
+        choices.*,
         row_number() over (
-            partition by customer_id, brand, purpose, channel
+            partition by choices.customer_id, choices.brand, choices.purpose, choices.channel
             order by
-                case when is_chosen_since_merge then 0 else 1 end asc,
-                case when is_chosen_since_merge then occurred_at end desc,
-                case when status = 'granted' then 1 else 0 end asc,
-                occurred_at desc,
-                record_key asc
+                case when replaced.record_key is null then 0 else 1 end asc,
+                case when moved_customers.customer_id is not null and choices.status = 'granted' then 1 else 0 end asc,
+                choices.decided_at desc,
+                case when choices.status = 'granted' then 1 else 0 end asc,
+                choices.record_key asc
         ) as preference
-    from latest_by_history
+    from choices
+    left join moved_customers on choices.customer_id = moved_customers.customer_id
+    left join replaced on choices.record_key = replaced.record_key and choices.channel = replaced.channel
 )
 
 select
@@ -90,6 +106,6 @@ select
     jurisdiction,
     source,
     record_key,
-    occurred_at as decided_at
+    decided_at
 from ranked
 where preference = 1

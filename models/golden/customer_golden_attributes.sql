@@ -29,7 +29,7 @@ select
     {%- endfor %}
     coalesce(pivoted.full_name, nullif(trim(coalesce(pivoted.given_name, '') || ' ' || coalesce(pivoted.family_name, '')), ''))
         as full_name,
-    cast(pivoted.birth_date as date) as birth_date,
+    {{ try_cast('pivoted.birth_date', 'date') }} as birth_date,
     -- Street to country come from one record: parts of two addresses make a third where nobody lives.
     profiles.street,
     profiles.city,

@@ -7,26 +7,43 @@ profiles as (
     where loyalty_id is not null
 ),
 
-members as (
+-- Other systems quote the number; the record with a tier is the programme's own.
+ranked_members as (
     select
         loyalty_id,
-        max(customer_id) as customer_id,
-        max(loyalty_tier) as loyalty_tier,
-        min(created_at) as joined_at
+        customer_id,
+        loyalty_tier,
+        min(created_at) over (partition by loyalty_id) as joined_at,
+        row_number() over (
+            partition by loyalty_id
+            order by case when loyalty_tier is null then 1 else 0 end asc, updated_at desc, record_key asc
+        ) as preference
     from profiles
-    group by loyalty_id
+),
+
+members as (
+    select * from ranked_members
+    where preference = 1
+),
+
+-- A number without a profile belongs to whoever it was last used by.
+ranked_entries as (
+    select
+        *,
+        first_value(customer_id) over (partition by loyalty_id order by occurred_at desc, record_key asc) as last_customer_id
+    from entries
+    where loyalty_id is not null
 ),
 
 balances as (
     select
         loyalty_id,
-        max(customer_id) as customer_id,
+        max(last_customer_id) as customer_id,
         sum(points) as points_balance,
         sum(case when points > 0 then points else 0 end) as points_earned,
         -sum(case when entry_type = 'redeemed' then points else 0 end) as points_redeemed,
         max(occurred_at) as last_entry_at
-    from entries
-    where loyalty_id is not null
+    from ranked_entries
     group by loyalty_id
 )
 

@@ -14,26 +14,20 @@ rates as (
     {{ daily_rates() }}
 ),
 
-known_products as (
+-- A till sells what the shop's catalogue describes: the cost of a product is looked up across sources.
+ranked_costs as (
     select
-        source,
         product_id,
-        max(product_name) as product_name,
-        max(product_category) as product_category,
-        max(cost) as cost,
-        max(currency) as cost_currency
+        cost,
+        currency as cost_currency,
+        row_number() over (partition by product_id order by updated_at desc, record_key asc) as recency
     from products
-    group by source, product_id
+    where cost is not null
 ),
 
--- A till sells what the shop's catalogue describes: the cost of a product is looked up across sources.
 costs as (
-    select
-        product_id,
-        max(cost) as cost,
-        max(cost_currency) as cost_currency
-    from known_products
-    group by product_id
+    select * from ranked_costs
+    where recency = 1
 )
 
 select
@@ -46,8 +40,8 @@ select
     coalesce(lines.ordered_at, orders.ordered_at) as ordered_at,
     lines.line_number,
     lines.product_id,
-    coalesce(lines.product_name, known_products.product_name) as product_name,
-    coalesce(lines.product_category, known_products.product_category) as product_category,
+    coalesce(lines.product_name, products.product_name) as product_name,
+    coalesce(lines.product_category, products.product_category) as product_category,
     lines.quantity,
     lines.unit_price,
     lines.discount_amount,
@@ -60,7 +54,7 @@ select
     lines.record_key
 from lines
 left join orders on lines.order_ref = orders.order_ref
-left join known_products on lines.source = known_products.source and lines.product_id = known_products.product_id
+left join products on lines.source = products.source and lines.product_id = products.product_id
 left join costs on lines.product_id = costs.product_id
 left join rates
     on

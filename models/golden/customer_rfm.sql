@@ -1,4 +1,5 @@
--- Recency, frequency and money in fifths of all buyers (Hughes 1994); 5 is best.
+-- Recency, frequency and money in fifths of all buyers (Hughes 1994); 5 is best. Ties are broken by what somebody bought, not by
+-- an id that another warehouse would mint differently.
 with purchases as (
     select * from {{ ref('customer_purchase_summary') }}
     where order_count > 0
@@ -7,9 +8,9 @@ with purchases as (
 scored as (
     select
         customer_id,
-        ntile(5) over (order by last_order_at asc, customer_id asc) as rfm_recency,
-        ntile(5) over (order by order_count asc, lifetime_revenue asc, customer_id asc) as rfm_frequency,
-        ntile(5) over (order by lifetime_revenue asc, customer_id asc) as rfm_monetary
+        ntile(5) over (order by last_order_at asc, last_order_ref asc) as rfm_recency,
+        ntile(5) over (order by order_count asc, lifetime_revenue asc, last_order_ref asc) as rfm_frequency,
+        ntile(5) over (order by lifetime_revenue asc, last_order_ref asc) as rfm_monetary
     from purchases
 )
 

@@ -3,19 +3,46 @@ with events as (
     where visitor_id is not null
 ),
 
+subjects as (
+    select * from {{ ref('identity_subjects') }}
+),
+
+-- How often somebody had signed in on the device: the events since one sign-in form a group.
+counted as (
+    select
+        events.*,
+        case when subjects.is_known then events.customer_id end as known_customer_id,
+        count(case when subjects.is_known then events.customer_id end) over (
+            partition by events.source, events.visitor_id
+            order by events.occurred_at, events.event_ref
+            rows between unbounded preceding and current row
+        ) as sign_ins
+    from events
+    left join subjects on events.subject_key = subjects.subject_key
+),
+
+signed_in as (
+    select
+        *,
+        max(known_customer_id) over (partition by source, visitor_id, sign_ins) as signed_in_customer_id
+    from counted
+),
+
 spaced as (
     select
         *,
-        lag(occurred_at) over (partition by source, visitor_id order by occurred_at, event_ref) as previous_at
-    from events
+        lag(occurred_at) over (partition by source, visitor_id order by occurred_at, event_ref) as previous_at,
+        lag(signed_in_customer_id) over (partition by source, visitor_id order by occurred_at, event_ref) as previous_customer_id
+    from signed_in
 ),
 
--- Half an hour without an event ends a visit: the convention of web analytics.
+-- Half an hour without an event ends a visit: the convention of web analytics. So does a tablet that is handed on.
 started as (
     select
         *,
         case
             when previous_at is null or occurred_at > previous_at + interval '30' minute then 1
+            when known_customer_id <> previous_customer_id then 1
             else 0
         end as starts_session
     from spaced
@@ -36,8 +63,8 @@ select
     source || '|' || visitor_id || '|' || cast(session_number as {{ dbt.type_bigint() }}) as session_ref,
     source,
     visitor_id,
-    -- Who logged in during the visit is whose visit it was.
-    max(customer_id) as customer_id,
+    -- Who signed in during the visit is whose visit it was.
+    coalesce(max(known_customer_id), max(customer_id)) as customer_id,
     min(occurred_at) as started_at,
     max(occurred_at) as ended_at,
     max(device_type) as device_type,

@@ -16,6 +16,10 @@ limited_types as (
     where max_values is not null
 ),
 
+excluded_values as (
+    select * from {{ ref('identity_excluded_values') }}
+),
+
 holders as (
     select distinct
         links.identifier_type,
@@ -57,6 +61,11 @@ limited_values as (
     inner join assignment on holders.customer_id = assignment.customer_id
     inner join identifiers on assignment.subject_key = identifiers.subject_key
     inner join limited_types on identifiers.identifier_type = limited_types.identifier_type
+    left join excluded_values
+        on
+            identifiers.identifier_type = excluded_values.identifier_type
+            and identifiers.identifier_value = excluded_values.identifier_value
+    where excluded_values.identifier_value is null
     group by refused.identifier_type, refused.identifier_value, identifiers.identifier_type, limited_types.max_values
 ),
 

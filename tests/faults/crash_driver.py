@@ -36,6 +36,7 @@ class Bomb:
         self._event = command.get("event")
         self._skip = command.get("skip", 0)
         self._numbers = itertools.count(1)
+        self._watched: dict[object, bool] = {}
         self.events = 0
 
     def arm(self) -> None:
@@ -47,14 +48,17 @@ class Bomb:
         threading.setprofile(None)
 
     def _notice(self, frame, event, _argument) -> None:
-        if event not in {"call", "return"} or not self._is_watched(frame.f_code.co_filename):
+        if event not in {"call", "return"}:
+            return
+        code = frame.f_code
+        watched = self._watched.get(code)
+        if watched is None:
+            watched = self._watched[code] = any(part in code.co_filename for part in WATCHED)
+        if not watched:
             return
         self.events = next(self._numbers)
         if self.events == self._at or self._is_named(frame, event):
             os.kill(os.getpid(), signal.SIGKILL)
-
-    def _is_watched(self, file: str) -> bool:
-        return any(part in file for part in WATCHED)
 
     def _is_named(self, frame, event: str) -> bool:
         if event != self._event or frame.f_code.co_qualname != self._name:

@@ -32,7 +32,9 @@ class Runner:
 def crashing(root: Path, sync: str) -> Iterator[Runner]:
     """A runner for one company and sync."""
     command = [sys.executable, str(DRIVER), str(root)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         try:
             yield Runner(process, sync)
         finally:

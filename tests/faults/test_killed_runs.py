@@ -12,7 +12,7 @@ import random
 
 import pytest
 from crashes import crashing
-from receiver import Answer
+from receiver import Answer, receiving
 from tiny_company import MODEL, Company
 
 CONCURRENCY = 3
@@ -43,14 +43,19 @@ BOUNDARIES = [
 ]
 
 
-@pytest.fixture
-def company(tmp_path, receiver):
-    settings = {"type": "webhook", "url": receiver.url, "batch_size": BATCH}
-    company = Company.found(tmp_path, {"hook": {**settings, "concurrency": CONCURRENCY}})
-    company.add_people(200)
-    company.add_people(20, first=900, consent=False)
-    company.add_sync("people", "hook")
-    return company
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory):
+    """A company whose people were sent once, its receiver, and a process that can be killed."""
+    with receiving() as receiver:
+        settings = {"type": "webhook", "url": receiver.url, "batch_size": BATCH}
+        hook = {**settings, "concurrency": CONCURRENCY}
+        company = Company.found(tmp_path_factory.mktemp("scene"), {"hook": hook})
+        company.add_people(200)
+        company.add_people(20, first=900, consent=False)
+        company.add_sync("people", "hook")
+        with crashing(company.root, "people") as runner:
+            runner.run()
+            yield runner, Witness(company, receiver)
 
 
 class Witness:
@@ -74,7 +79,9 @@ class Witness:
         self._round += 1
         first = 1_000 * self._round
         self.company.sql(f"update activation.{MODEL} set city = 'City {self._round}'")
-        self.company.sql(f"delete from activation.{MODEL} where hash(customer_id) % 40 = {self._round} % 40")
+        self.company.sql(
+            f"delete from activation.{MODEL} where hash(customer_id) % 40 = {self._round} % 40"
+        )
         self.company.add_people(10, first=first)
 
     def withdraw_one(self) -> str:
@@ -133,37 +140,33 @@ def _crash_and_recover(runner, witness: Witness, **moment: object) -> bool:
 
 
 @pytest.mark.parametrize(("name", "event"), BOUNDARIES)
-def test_killed_at_a_boundary(company, receiver, name, event):
-    witness = Witness(company, receiver)
-    with crashing(company.root, "people") as runner:
-        runner.run()
-        assert _crash_and_recover(runner, witness, name=name, event=event)
+def test_killed_at_a_boundary(scene, name, event):
+    runner, witness = scene
+    assert _crash_and_recover(runner, witness, name=name, event=event)
 
 
-def test_killed_at_random_moments(company, receiver, points):
-    witness = Witness(company, receiver)
+def test_killed_at_random_moments(scene, points):
+    runner, witness = scene
     chance = random.Random(20261122)
-    with crashing(company.root, "people") as runner:
-        events = runner.run()["events"]
-        killed = 0
-        for _point in range(points):
-            killed += _crash_and_recover(runner, witness, at=chance.randint(1, events))
+    witness.change_the_world()
+    events = runner.run()["events"]
+    killed = sum(
+        _crash_and_recover(runner, witness, at=chance.randint(1, events)) for _ in range(points)
+    )
     print(f"killed {killed} of {points}, at most {witness.sent_again} batches sent again")
     assert killed > points * 0.8
 
 
-def test_killed_twice_in_a_row(company, receiver):
+def test_killed_twice_in_a_row(scene):
     """The run that recovers may die as well."""
-    witness = Witness(company, receiver)
-    with crashing(company.root, "people") as runner:
-        runner.run()
-        for skip in range(4):
-            witness.change_the_world()
-            assert runner.run(name="Destination.send", event="return", skip=skip)["killed"]
-            runner.run(name="Destination.send", event="return")
-            witness.forget_deliveries()
-            assert runner.run()["report"]["status"] == "done"
-            witness.check()
+    runner, witness = scene
+    for skip in range(4):
+        witness.change_the_world()
+        assert runner.run(name="Destination.send", event="return", skip=skip)["killed"]
+        witness.forget_deliveries()
+        runner.run(name="Destination.send", event="return")
+        assert runner.run()["report"]["status"] == "done"
+        witness.check()
 
 
 def test_a_receiver_that_doubles_gets_nothing_twice(tmp_path, receiver, points):

@@ -102,7 +102,12 @@ class Company:
 
     def add_sync(self, name: str, destination: str, **meta: object) -> None:
         """A sync of the people by an exposure."""
-        settings = {"mode": "mirror", "key": "customer_id", "purpose": "marketing", "channel": "email"}
+        settings = {
+            "mode": "mirror",
+            "key": "customer_id",
+            "purpose": "marketing",
+            "channel": "email",
+        }
         settings |= {"destination": destination, **meta}
         self._exposures[f"exposure.tiny.{name}"] = {
             "name": name,

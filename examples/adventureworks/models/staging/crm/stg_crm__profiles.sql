@@ -74,7 +74,8 @@ strangers as (
         addresses._file,
         addresses._line,
         addresses._loaded_at,
-        {%- for name in ['profile_id', 'customer_ref', 'account_ref', 'card_token', 'email', 'phone'] %}
+        addresses.entity_id as profile_id,
+        {%- for name in ['customer_ref', 'account_ref', 'card_token', 'email', 'phone'] %}
         cast(null as {{ dbt.type_string() }}) as {{ name }},
         {%- endfor %}
         addresses.street,

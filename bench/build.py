@@ -1,0 +1,146 @@
+"""What a build costs: seconds and peak memory per room, beside DuckDB reading the raw tables.
+
+`python -m bench.build [--sizes 10000 100000 1000000] [--runs 3]` generates the demo company at each
+size into a scratch folder, loads it, builds it `--runs` times from nothing and prints medians; then
+it holds 1 % of the raw rows back, builds, lets them land, and compares the incremental build with
+the full one. Seconds are wall clock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+HELD_BACK = 100  # one row in so many
+
+
+def main() -> None:
+    """Run the benchmark at each size and print the tables."""
+    arguments = _arguments()
+    growth: dict[int, float] = {}
+    for size in arguments.sizes:
+        with tempfile.TemporaryDirectory(prefix="cdp-bench-", dir=arguments.scratch) as folder:
+            growth[size] = _measure(size, arguments.runs, Path(folder))
+    for small, large in zip(arguments.sizes, arguments.sizes[1:], strict=False):
+        print(
+            f"growth {small:,} -> {large:,}: {growth[large] / growth[small]:.1f} times the seconds"
+        )
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="customers"
+    )
+    parser.add_argument(
+        "--runs", type=int, default=3, help="full builds per size; the median counts"
+    )
+    parser.add_argument("--scratch", type=Path, default=None, help="folder with room for the data")
+    return parser.parse_args()
+
+
+def _measure(size: int, runs: int, folder: Path) -> float:
+    """Print the table of one size; returns the median seconds of a full build."""
+    warehouse = folder / "cdp.duckdb"
+    environment = os.environ | {
+        "CDP_WAREHOUSE": str(warehouse),
+        "CDP_AS_OF": "2026-07-01",
+        "DBT_TARGET_PATH": str(folder / "target"),
+    }
+    made = _timed(
+        [
+            sys.executable,
+            "-m",
+            "cdp_cli",
+            "demo",
+            "generate",
+            "--customers",
+            str(size),
+            "--out",
+            str(folder / "landing"),
+        ],
+        environment,
+    )
+    loaded = _timed(
+        [sys.executable, "-m", "bench.steps", "load", str(folder / "landing")], environment
+    )
+    shutil.rmtree(folder / "landing")
+    raw = folder / "raw.duckdb"
+    shutil.copy(warehouse, raw)
+    reads = [_step("read", environment) for _ in range(max(runs, 3))]
+    reading = statistics.median(read["seconds"] for read in reads)
+    print(
+        f"\n## {size:,} customers, {reads[0]['rows']:,} raw rows"
+        f" (generated in {made:.0f} s, loaded in {loaded:.0f} s)"
+    )
+    full = []
+    for _ in range(runs):
+        shutil.copy(raw, warehouse)
+        full.append(_step("build", environment))
+    _print_rooms(full, reading)
+    _print_incremental(
+        raw, warehouse, environment, statistics.median(build["seconds"] for build in full)
+    )
+    return statistics.median(build["seconds"] for build in full)
+
+
+def _print_rooms(builds: list[dict[str, Any]], reading: float) -> None:
+    print(f"{'room':<14}{'models s':>10}{'tests s':>10}{'peak MB':>10}")
+    for name in builds[0]["rooms"]:
+        rooms = [
+            build["rooms"].get(name, {"models": 0, "tests": 0, "peak_mb": 0}) for build in builds
+        ]
+        figures = [
+            statistics.median(room[key] for room in rooms) for key in ("models", "tests", "peak_mb")
+        ]
+        print(f"{name:<14}{figures[0]:>10.1f}{figures[1]:>10.1f}{figures[2]:>10.0f}")
+    seconds = statistics.median(build["seconds"] for build in builds)
+    peak = statistics.median(build["peak_mb"] for build in builds)
+    print(f"full build {seconds:.1f} s, peak {peak:.0f} MB")
+    ratio = seconds / reading
+    print(f"DuckDB reads the raw tables once in {reading:.2f} s: ratio {ratio:.0f}")
+
+
+def _print_incremental(
+    raw: Path, warehouse: Path, environment: dict[str, str], full: float
+) -> None:
+    shutil.copy(raw, warehouse)
+    held = _step("hold-back", environment)
+    _step("build", environment)
+    _step("let-land", environment)
+    incremental = _step("build", environment)
+    share = incremental["seconds"] / full
+    rows = f"{held['rows']:,} new rows"
+    print(f"incremental build after {rows}: {incremental['seconds']:.1f} s")
+    print(f"that is {share:.2f} of a full build")
+
+
+def _step(name: str, environment: dict[str, str]) -> dict[str, Any]:
+    """One step in a process of its own, so that its peak memory is its own."""
+    command = [sys.executable, "-m", "bench.steps", name]
+    done = subprocess.run(
+        command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def _timed(command: list[str], environment: dict[str, str]) -> float:
+    started = time.monotonic()
+    subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True)
+    return time.monotonic() - started
+
+
+if __name__ == "__main__":
+    main()

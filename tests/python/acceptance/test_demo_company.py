@@ -1,0 +1,135 @@
+"""What a newcomer is promised, on a small demo company: from raw files to sent audiences."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+
+from cdp_cli import audience, customer
+from cdp_cli.demo.score import score
+from cdp_cli.errors import FixError
+from cdp_cli.load.loader import load_files
+from cdp_cli.load.request import LoadJob
+from cdp_cli.warehouse import connect
+
+pytestmark = pytest.mark.xdist_group("acceptance")
+
+
+def _rows(company, sql, parameters=()):
+    with connect(company.project, read_only=True) as warehouse:
+        return warehouse.query(sql, parameters)
+
+
+def test_bag_story(company):
+    """One customer holds the whole journey, phone, laptop and tablet, in order, with the return."""
+    with connect(company.project, read_only=True) as warehouse:
+        found = customer.find(warehouse, "mina.rahimi@bag.example", company.project.sources)
+        assert len(found) == 1
+        mina = customer.read(warehouse, found[0]["customer_id"], [])
+    steps = [(step["step"], step["device_type"]) for step in reversed(mina.journey)]
+    milestones = [
+        ("product_viewed", "phone"),
+        ("product_compared", "phone"),
+        ("order_completed", "desktop"),
+        ("order_placed", None),
+        ("message_clicked", None),
+        ("return_requested", "tablet"),
+        ("order_returned", None),
+    ]
+    position = 0
+    for milestone in milestones:
+        assert milestone in steps[position:], (milestone, steps)
+        position = steps.index(milestone, position)
+    assert mina.journey[-1]["campaign"], "the ad that began it is not named"
+    assert mina.profile["first_utm_source"] == "instagram"
+    assert mina.profile["device_count"] == 3
+    assert mina.profile["lifetime_revenue"] == 0
+    assert mina.profile["return_count"] == 1
+
+
+def test_bag_story_is_found_by_any_identifier(company):
+    with connect(company.project, read_only=True) as warehouse:
+        for identifier in ("C-BAG", "shop:C-BAG", "MINA.RAHIMI@bag.example", "O-BAG", "bag-phone"):
+            found = customer.find(warehouse, identifier, company.project.sources)
+            assert [row["full_name"] for row in found] == ["Mina Rahimi"], identifier
+        with pytest.raises(FixError, match=r"nobody@nowhere\.example"):
+            customer.find(warehouse, "nobody@nowhere.example", company.project.sources)
+
+
+def test_few_strangers_are_taken_for_one_person(company):
+    with connect(company.project, read_only=True) as warehouse:
+        found = score(warehouse, company.truth)
+    assert found.precision > 0.99
+    assert found.recall > 0.9
+
+
+def test_every_raw_row_is_kept_folded_or_rejected(company):
+    """Read from the files, not from the models."""
+    rejected = company.tour["rows_unreadable"]
+    assert company.tour["rows_loaded"] + rejected == company.tour["rows_written"]
+    kept_aside = _rows(company, "select count(*) as n from cdp_ops.load_rejects")[0]["n"]
+    assert kept_aside == rejected > 0
+
+
+def test_orders_of_a_person_are_the_orders_that_they_made(company):
+    """Revenue that lands with the wrong customer, or twice, would show here."""
+    truth = company.truth / "orders.parquet"
+    expected = _rows(company, "select sum(shop_orders) as n from read_parquet(?)", [str(truth)])[0][
+        "n"
+    ]
+    found = _rows(
+        company,
+        "select count(*) as n from golden.customer_orders"
+        " where source = 'shop' and order_type = 'sale'",
+    )[0]["n"]
+    assert found == expected
+
+
+def test_the_six_audiences_have_members_with_a_reason(company):
+    with connect(company.project, read_only=True) as warehouse:
+        counted = audience.count(company.project, warehouse)
+        assert len(counted) == 6
+        for each in counted:
+            assert each.members >= each.may_be_mailed
+            assert each.members > 0, each.name
+            members = audience.preview(company.project, warehouse, each.name, 5)
+            assert all(member["reason"] for member in members)
+
+
+def test_nobody_is_sent_who_did_not_agree(company):
+    """Checked against the ledger of choices, beside the engine."""
+    sent = list(
+        csv.DictReader((company.exports / "newsletter_subscribers.csv").open(encoding="utf-8-sig"))
+    )
+    agreed = _rows(
+        company,
+        "select customer_id from golden.customer_consents"
+        " where purpose = 'marketing' and channel = 'email'"
+        " and brand = 'acme' and status = 'granted'",
+    )
+    assert sent
+    assert {row["customer_id"] for row in sent} <= {row["customer_id"] for row in agreed}
+
+
+def test_every_sync_ran_or_says_why_not(company):
+    statuses = {sync["sync"]: sync["status"] for sync in company.tour["syncs"]}
+    assert statuses.pop("customers_to_postgres") == "skipped"
+    assert set(statuses.values()) == {"done"}
+
+
+def test_the_webhook_received_what_the_report_counts(company):
+    requests = [json.loads(line) for line in (company.exports / "webhook_inbox.jsonl").open()]
+    received = sum(len(request["rows"]) for request in requests)
+    syncs = [sync for sync in company.tour["syncs"] if sync["destination"] == "webhook"]
+    sent = sum(sync["counts"]["sent"] for sync in syncs)
+    assert received == sent > 0
+
+
+def test_loading_the_same_files_again_adds_nothing(company):
+    files = sorted(company.landing.glob("*/*/*"))
+    jobs = [LoadJob(path, path.parent.parent.name, path.parent.name) for path in files]
+    again = load_files(company.project, jobs)
+    assert {load.status for load in again} == {"unchanged"}
+    assert sum(load.rows_loaded for load in again) == 0
