@@ -13,6 +13,7 @@ from cdp_cli import warehouse
 from cdp_cli.dbt_runner import run_dbt
 from cdp_cli.errors import BuildError
 from cdp_cli.project import Project
+from cdp_cli.wording import counted
 
 FAILURES = {"error", "fail", "runtime error", "partial success"}
 TESTS = {"test", "unit_test"}
@@ -190,7 +191,7 @@ def _problem(project: Project, item: Any, kind: str, room: str) -> Problem:
         kind=kind,
         room=room,
         status=str(item.status),
-        reason=f"{found:,} rows fail" if found else _short(item.message or ""),
+        reason=f"{counted(found, 'row')} at fault" if found else _short(item.message or ""),
         failing_rows=found,
         compiled_path=project.root / compiled if compiled else None,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cdp_cli import console
+from cdp_cli.wording import counted
 
 if TYPE_CHECKING:
     from cdp_cli.build import BuildResult, Problem
@@ -102,20 +103,22 @@ def _show_findings(project: Project) -> None:
     with connect(project, read_only=True) as warehouse:
         if warehouse.columns("golden", "customer_360"):
             found = warehouse.query("select count(*) as customers from golden.customer_360")
-            console.say(f"{found[0]['customers']:,} customers in golden.customer_360")
+            console.say(f"{counted(found[0]['customers'], 'customer')} in golden.customer_360")
         if warehouse.columns("cdp_ops", "load_rejects"):
             found = warehouse.query("select count(*) as rejects from cdp_ops.load_rejects")
-            console.say(
-                f"{found[0]['rejects']:,} rows rejected while loading: cdp_ops.load_rejects"
-            )
+            rejected = counted(found[0]["rejects"], "row")
+            console.say(f"{rejected} rejected while loading, in cdp_ops.load_rejects")
 
 
 def _last_line(result: BuildResult) -> str:
     counts = (
-        f"{sum(room.models for room in result.rooms):,} models,"
-        f" {sum(room.tests for room in result.rooms):,} tests,"
-        f" {len(result.warnings):,} warnings in {result.seconds:.1f} s; log: {result.log_path}"
+        f"{counted(sum(room.models for room in result.rooms), 'model')},"
+        f" {counted(sum(room.tests for room in result.rooms), 'test')},"
+        f" {counted(len(result.warnings), 'warning')} in {result.seconds:.1f} s;"
+        f" log: {result.log_path}"
     )
     if result.is_success:
         return f"Built: {counts}"
-    return f"Failed: {len(result.failures):,} failures, {result.skipped:,} skipped, {counts}"
+    return (
+        f"Failed: {counted(len(result.failures), 'failure')}, {result.skipped:,} skipped, {counts}"
+    )

@@ -9,6 +9,7 @@ import typer
 
 from cdp_cli import console
 from cdp_cli.errors import CdpError, ConfigError
+from cdp_cli.wording import counted
 
 if TYPE_CHECKING:
     from cdp_cli.load.request import LoadResult
@@ -154,7 +155,8 @@ def _outcome(result: LoadResult) -> str:
 
 def _show_rejects(result: LoadResult) -> None:
     name = result.job.path.name
-    console.warn(f"{name}: {result.rows_rejected:,} rows rejected, kept in cdp_ops.load_rejects:")
+    rejected = counted(result.rows_rejected, "row")
+    console.warn(f"{name}: {rejected} rejected, kept in cdp_ops.load_rejects:")
     for line, reason in result.first_rejects:
         console.warn(f"  line {line:,}: {reason}")
     if result.rows_rejected > len(result.first_rejects):

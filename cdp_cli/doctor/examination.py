@@ -15,6 +15,7 @@ from cdp_cli.doctor.registry import check_registry
 from cdp_cli.errors import CdpError
 from cdp_cli.project import Project
 from cdp_cli.rendering import environment_variables
+from cdp_cli.wording import counted
 
 STALE = timedelta(days=1)
 
@@ -41,7 +42,7 @@ def _check_project(project: Project) -> Iterator[Finding]:
         yield problem("project", error.message, error.hint)
         return
     models = {n["name"] for n in manifest["nodes"].values() if n["resource_type"] == "model"}
-    yield ok("project", f"{project.root} parses: {len(models)} models")
+    yield ok("project", f"{project.root} parses: {counted(len(models), 'model')}")
     yield from check_registry(project.sources, models)
 
 
@@ -75,7 +76,7 @@ def _check_tables(project: Project) -> Iterator[Finding]:
     if missing:
         yield warning(
             "tables",
-            f"{len(missing)} declared tables are not there yet: {', '.join(missing)}",
+            f"Not there yet: {', '.join(missing)}",
             "Run `cdp build`; it makes them, empty.",
         )
     else:
@@ -104,7 +105,9 @@ def _check_last_build(project: Project) -> Finding:
     said = f"dbt last ran on {made:%Y-%m-%d at %H:%M} UTC"
     failed = sum(r["status"] in {"error", "fail"} for r in results.get("results", []))
     if failed:
-        return warning("build", f"{said}, and {failed} nodes failed.", "Run `cdp build` again.")
+        return warning(
+            "build", f"{said}, and {counted(failed, 'node')} failed.", "Run `cdp build` again."
+        )
     if age > STALE:
         return warning("build", f"{said}, more than a day ago.", "Run `cdp build`.")
     return ok("build", said)

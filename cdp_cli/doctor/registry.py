@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from cdp_cli.doctor.check import Finding, ok, problem, warning
+from cdp_cli.wording import counted
 
 REQUIRED = ("party", "owner", "purpose", "legal_basis", "concepts")
 PARTIES = ("first", "second", "third")
@@ -31,7 +32,7 @@ def check_registry(
         findings += _agreement(name, entry, now)
     yield from findings
     if not findings:
-        yield ok("registry", f"{len(sources)} sources, each complete and modelled")
+        yield ok("registry", f"{counted(len(sources), 'source')}, complete and modelled")
 
 
 def _incomplete(name: str, entry: Mapping[str, Any]) -> Iterator[Finding]:
@@ -64,9 +65,14 @@ def _agreement(name: str, entry: Mapping[str, Any], today: date) -> Iterator[Fin
     until = agreement.get("expires_on")
     if until is None:
         return
-    until = until if isinstance(until, date) else date.fromisoformat(str(until))
-    partner = agreement.get("partner", name)
     remedy = "Renew the agreement and its date, or take the source out of the registry."
+    try:
+        until = until if isinstance(until, date) else date.fromisoformat(str(until))
+    except ValueError:
+        message = f"The agreement of source {name!r} ends on {until!r}, which is no date."
+        yield problem("agreement", message, "Write the date as 2027-12-31.")
+        return
+    partner = agreement.get("partner", name)
     if until < today:
         yield problem("agreement", f"The agreement with {partner} ended on {until}.", remedy)
     elif (until - today).days <= SOON_DAYS:

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from cdp_cli.errors import ContractError
 from cdp_cli.project import DeclaredTable
+from cdp_cli.wording import counted
 
 _WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[\W_]+")
 
@@ -81,9 +82,9 @@ class Contract:
             plain = {plain_name(other): other for other in extra}
             matches = get_close_matches(plain_name(name), plain, n=1, cutoff=0.5)
             close += [f"--map {plain[match]!r}={name}" for match in matches]
-        count = f"{len(missing)} column{'s' if len(missing) > 1 else ''}"
+        table = f"{self._table.source}.{self._table.name}"
         return ContractError(
-            f"{self._file} lacks {count} that {self._table.source}.{self._table.name} promises:"
+            f"{self._file} lacks {counted(len(missing), 'column')} that {table} promises:"
             f" {', '.join(missing)}. It has: {', '.join(self._taken.values()) or 'none'}.",
             hint=(f"Perhaps {' '.join(close)}. " if close else "")
             + "--allow-missing loads the file without them; --no-header if its first line is data.",

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from cdp_cli.load.request import Reject
 from cdp_cli.load.text import UNDECODABLE
+from cdp_cli.wording import counted
 
 # A quote that is opened and not closed within so many lines was never meant to be opened.
 MAX_LINES_OF_RECORD = 1000
@@ -162,7 +163,7 @@ def _judged(line: int, raw: str, found: _Found | None, width: int | None) -> Rec
         reason = "bytes that are no text in this encoding"
     elif cells is not None and width is not None and len(cells) != width:
         if len(cells) < width or any(cells[width:]):
-            reason = f"{len(cells)} columns instead of {width}"
+            reason = f"{counted(len(cells), 'column')} instead of {width}"
         cells = cells[:width]
     if reason or cells is None:
         return Reject(line, reason, raw.replace(UNDECODABLE, "\ufffd"))

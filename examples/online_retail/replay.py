@@ -46,8 +46,8 @@ def main() -> int:
     for warehouse in (replayed, whole):
         warehouse.unlink(missing_ok=True)
     _run(["dbt", "deps"], replayed)
-    _say(f"{_replay(options.files, options.every, replayed):.1f} minutes for the replay")
-    _say(f"{_build_whole(replayed, whole):.1f} minutes for the full build")
+    _say(f"{replay(options.files, options.every, replayed):.1f} minutes for the replay")
+    _say(f"{build_whole(replayed, whole):.1f} minutes for the full build")
     comparisons = list(compare(replayed, whole))
     _report(comparisons)
     return 0 if comparisons and not any(found.differing for found in comparisons) else 1
@@ -64,7 +64,7 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _replay(folder: Path, every: int, warehouse: Path) -> float:
+def replay(folder: Path, every: int, warehouse: Path) -> float:
     """Load and build step by step; returns minutes."""
     started = time.monotonic()
     files = sorted(folder.resolve().glob("*.csv"))
@@ -78,7 +78,7 @@ def _replay(folder: Path, every: int, warehouse: Path) -> float:
     return (time.monotonic() - started) / 60
 
 
-def _build_whole(replayed: Path, whole: Path) -> float:
+def build_whole(replayed: Path, whole: Path) -> float:
     """Build a second warehouse at once from the raw rows of the first; returns minutes."""
     with duckdb.connect(str(whole)) as connection:
         connection.execute(f"attach '{replayed}' as replayed (read_only)")

@@ -2,10 +2,12 @@
     {#-
     Ends a staging model in the columns of its concept: fills what the source lacks with typed nulls, adds source, party, brand
     and keys, and keeps the latest version of each record. Follows the model's last CTE directly (the macro brings the comma).
-    The model may read raw rows again that it has read before: they are not counted twice.
+    The model may read raw rows again that it has read before: they are not counted twice. The id and `updated_at` have to come
+    from the raw row itself, not from a row that it looks up.
 
     source_name: name in the registry. concept: e.g. `profiles`. relation: the CTE to shape, with `_file`, `_line`, `_loaded_at`.
-    provides: names of the concept's columns that the CTE has, `reject_reason` among them where the model checks rows.
+    provides: names of the concept's columns that the CTE has, `reject_reason` among them where the model checks rows, and
+    `record_versions` where each row sums up all raw rows of its record (see `new_rows` with a key).
     -#}
     {%- set columns = concept_columns(concept, provides) -%}
     {%- set names = columns | map(attribute='name') | list -%}
@@ -22,7 +24,7 @@
     from {{ relation }}
 ),
 
-{{ record_versions(kept) }}
+{{ record_versions(kept, provides) }}
 
 -- Most records have one version: only the others need to be sorted.
 repeated as (

@@ -9,10 +9,10 @@
             {%- set existing = load_relation(relation) -%}
             {%- if existing is none -%}
                 {%- do adapter.create_schema(relation) -%}
-                {%- do run_query('create table ' ~ relation ~ ' (' ~ cdp.declared_columns(node).values() | join(', ') ~ ')') -%}
+                {%- do run_query('create table ' ~ relation ~ ' (' ~ declared_columns(node) | join(', ') ~ ')') -%}
             {%- else -%}
                 {%- set present = adapter.get_columns_in_relation(existing) | map(attribute='name') | map('lower') | list -%}
-                {%- for name, column in cdp.declared_columns(node).items() if name | lower not in present -%}
+                {%- for column in declared_columns(node) if column.split(' ')[0] not in present -%}
                     {%- do run_query('alter table ' ~ relation ~ ' add column ' ~ column) -%}
                 {%- endfor -%}
             {%- endif -%}
@@ -21,19 +21,13 @@
 {%- endmacro %}
 
 {% macro declared_columns(node) -%}
-    {#-
-    The columns of a declared source as {name: `name type`}; raw tables also say where each row came from. A name that is a word
-    of SQL, such as `order`, needs `quote: true` in the source's YAML.
-    -#}
-    {%- set columns = {} -%}
+    {#- The columns of a declared source as a list of `name type`; raw tables also say where each row came from. -#}
+    {%- set columns = [] -%}
     {%- for column in node.columns.values() -%}
-        {%- set name = adapter.quote(column.name) if column.quote else column.name -%}
-        {%- do columns.update({column.name: name ~ ' ' ~ api.Column.translate_type(column.data_type or 'string')}) -%}
+        {%- do columns.append(column.name ~ ' ' ~ api.Column.translate_type(column.data_type or 'string')) -%}
     {%- endfor -%}
     {%- if node.schema.startswith('raw_') -%}
-        {%- for name, data_type in {'_file': dbt.type_string(), '_line': dbt.type_bigint(), '_loaded_at': dbt.type_timestamp()}.items() -%}
-            {%- do columns.update({name: name ~ ' ' ~ data_type}) -%}
-        {%- endfor -%}
+        {%- do columns.extend(['_file ' ~ dbt.type_string(), '_line ' ~ dbt.type_bigint(), '_loaded_at ' ~ dbt.type_timestamp()]) -%}
     {%- endif -%}
     {{ return(columns) }}
 {%- endmacro %}

@@ -1,7 +1,11 @@
 {% macro record_key(source_name, concept, provides) -%}
-    {#- Key of a row across the project. A rejected row is keyed by its place in the raw file, so that none hides another. -#}
+    {#-
+    Key of a row across the project. A rejected row is keyed by its place in the raw file, so that none hides another; where a
+    row sums up all raw rows of its record (it provides `record_versions`) there is no other, and the id is enough.
+    -#}
+    {%- set id = concept_id(concept) -%}
     '{{ source_name }}|{{ concept }}|' || case
-            when {{ rejection(concept, provides) }} is null then {{ concept_id(concept) }}
+            when {{ id ~ ' is not null' if 'record_versions' in provides else rejection(concept, provides) ~ ' is null' }} then {{ id }}
             else 'rejected|' || coalesce(_file, '?') || '#' || coalesce(_line, 0) || '@' || _loaded_at
         end
 {%- endmacro %}

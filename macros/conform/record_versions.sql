@@ -1,9 +1,10 @@
-{% macro record_versions(kept) -%}
+{% macro record_versions(kept, provides) -%}
     {#-
     The CTEs that end in `versions`: the raw rows just read and, in an incremental run, the rows that stand in the table for
-    the same records. A raw row that landed no later than the table's row for its record is counted in that row already.
+    the same records. A raw row that landed no later than the table's row for its record is counted in that row already. Rows
+    that sum up all raw rows of their record bring the count along and replace what stands in the table.
     -#}
-    {%- if is_incremental() -%}
+    {%- if is_incremental() and 'record_versions' not in provides -%}
 built as (
     select record_key, {{ kept | join(', ') }}, reject_reason
     from {{ this }}

@@ -2,19 +2,28 @@
     {#-
     A phone number in E.164; null where it cannot be one. A national number needs `country` (an SQL expression, ISO alpha-2):
     its trunk prefix (0; in North America 1) gives way to the calling code. A `(0)` within an international number and an
-    extension are dropped. A number that begins with the calling code and is too long to be national has lost its plus.
+    extension are dropped. Digits that begin with the calling code and are too many for a national number have lost their plus.
+
+    One chain, so that each step is computed once: `41|0791234567` becomes `+41791234567`, `41|0049301234` `+49301234`.
     -#}
-    {%- set dialled = replace_all(latin_digits(expression), '\\(0\\)|([eE][xX][tT]|[xX#]).*$|[^0-9+]', '') -%}
-    {%- set code -%}
-        case {{ country }}{% for iso, code in calling_codes().items() %} when '{{ iso }}' then '{{ code }}'{% endfor %} end
+    {%- set code = calling_code(country) -%}
+    {%- set has_lost_plus -%}
+        {{ matches(trimmed(expression), '^[1-9][0-9]{10,}$') }} and {{ trimmed(expression) }} like {{ code }} || '%' and {{ country }} <> 'BR'
     {%- endset -%}
-    {%- set number -%}
-        case
-            when {{ dialled }} like '+%' then replace({{ dialled }}, '+', '')
-            when {{ dialled }} like '00%' then substr({{ dialled }}, 3)
-            when length({{ dialled }}) > 10 and {{ dialled }} like {{ code }} || '%' and {{ country }} <> 'BR' then {{ dialled }}
-            else {{ code }} || ltrim({{ dialled }}, case when {{ country }} in ('US', 'CA') then '01' else '0' end)
-        end
+    {%- set digits = replace_all(latin_digits(expression), '\\(0\\)|([eE][xX][tT]|[xX#]).*$|[^0-9+]', '') -%}
+    {%- set dialled = "case when " ~ has_lost_plus ~ " then '+' else coalesce(" ~ code ~ ", '') || '|' end || " ~ digits -%}
+    {%- set international = replace_all(dialled, '^[0-9]*[|]([+]|00)', '+') -%}
+    {%- set complete = replace_all(international, '^((1)[|][01]*|([0-9]+)[|]0*)', '+\\2\\3') -%}
+    nullif({{ replace_all(complete, '^([+][0-9]{8,15})$|^.*$', '\\1') }}, '')
+{%- endmacro %}
+
+{% macro calling_code(country) -%}
+    {#-
+    The calling code of a country (an SQL expression, ISO alpha-2); null where it is not among those known. A look-up in a text
+    of fixed width that begins with blanks: unlike a `case` over all countries it computes `country` once.
+    -#}
+    {%- set codes -%}
+        '        {% for iso, code in calling_codes().items() %}{{ iso }}{{ '%-3s ' | format(code) }}{% endfor %}'
     {%- endset -%}
-    case when length({{ number }}) between 8 and 15 then '+' || {{ number }} end
+    nullif(trim(substr({{ codes }}, {{ dbt.position("' ' || " ~ country, codes) }} + 3, 3)), '')
 {%- endmacro %}

@@ -7,15 +7,15 @@
 {%- endfor -%}
 
 {%- for name, concept, relation in relations %}
-select
-    record_key,
-    source,
-    '{{ concept }}' as concept,
-    reject_reason,
-    source_file,
-    source_line,
-    loaded_at
-from {{ relation }}
-where reject_reason is not null
+    select
+        record_key,
+        source,
+        '{{ concept }}' as concept,
+        reject_reason,
+        source_file,
+        source_line,
+        loaded_at
+    from {{ relation }}
+    where reject_reason is not null
     {{ 'union all' if not loop.last }}
 {%- endfor %}

@@ -1,4 +1,3 @@
--- Every step of a customer's summary is a model of its own; here they only meet.
 with {% for name, model_name in {
     'presence': 'customer_presence',
     'attributes': 'customer_golden_attributes',
@@ -10,9 +9,9 @@ with {% for name, model_name in {
     'engagement': 'customer_engagement_summary',
     'visits': 'customer_visit_summary',
 }.items() %}
-{{ name }} as (
-    select * from {{ ref(model_name) }}
-),
+    {{ name }} as (
+        select * from {{ ref(model_name) }}
+    ),
 {% endfor %}
 loyalty as (
     select
@@ -48,17 +47,17 @@ select
     attributes.country,
 
     ---------- privacy preferences
-    {%- for question in ['email_marketing', 'sms_marketing', 'phone_marketing', 'post_marketing', 'advertising', 'personalisation'] %}
-    coalesce(consents.{{ question }}_consent, 'never_asked') as {{ question }}_consent,
+    {%- for question in consent_questions().keys() %}
+        coalesce(consents.{{ question }}, 'never_asked') as {{ question }},
     {%- endfor %}
     consents.last_consent_at,
 
     ---------- purchases, in the company's currency, net of returns
     {%- for name in ['order_count', 'return_count', 'orders_last_year', 'purchase_channels'] %}
-    {{ count_or_zero('purchases.' ~ name) }} as {{ name }},
+        {{ count_or_zero('purchases.' ~ name) }} as {{ name }},
     {%- endfor %}
     {%- for name in ['lifetime_revenue', 'gross_revenue', 'returned_revenue', 'revenue_last_year'] %}
-    {{ money('coalesce(purchases.' ~ name ~ ', 0)') }} as {{ name }},
+        {{ money('coalesce(purchases.' ~ name ~ ', 0)') }} as {{ name }},
     {%- endfor %}
     purchases.average_order_value,
     purchases.first_order_at,
@@ -70,7 +69,7 @@ select
     purchases.last_order_channel,
     purchases.favourite_category,
     {%- for name in ['rfm_recency', 'rfm_frequency', 'rfm_monetary', 'rfm_segment'] %}
-    rfm.{{ name }},
+        rfm.{{ name }},
     {%- endfor %}
 
     ---------- service
@@ -85,7 +84,7 @@ select
 
     ---------- campaigns
     {%- for name in ['messages_sent', 'messages_opened', 'messages_clicked', 'messages_bounced'] %}
-    {{ count_or_zero('engagement.' ~ name) }} as {{ name }},
+        {{ count_or_zero('engagement.' ~ name) }} as {{ name }},
     {%- endfor %}
     engagement.last_message_at,
     engagement.last_opened_at,

@@ -7,7 +7,8 @@
 {%- set derived = {
     'birth_date': 'cast(birth_date as ' ~ dbt.type_string() ~ ')',
     'address': "case when street is not null or (postcode is not null and city is not null) then "
-        ~ "coalesce(street || ', ', '') || coalesce(postcode || ' ', '') || coalesce(city, '') || coalesce(', ' || country, '') end",
+        ~ "coalesce(street || ', ', '') || coalesce(postcode || ' ', '') || coalesce(city, '') "
+        ~ "|| coalesce(', ' || country, '') end",
 } %}
 
 with profiles as (
@@ -30,24 +31,24 @@ measured as (
     select
         profiles.*,
         {%- for name in plain %}
-        case when {{ name }} is null then 0 else 1 end {{ '+' if not loop.last else 'as filled' }}
+            case when {{ name }} is null then 0 else 1 end {{ '+' if not loop.last else 'as filled' }}
         {%- endfor %}
     from profiles
 ),
 
 candidates as (
     {%- for name in plain + derived.keys() | list %}
-    select
-        customer_id,
-        '{{ name }}' as attribute_name,
-        {{ derived.get(name, name) }} as attribute_value,
-        source,
-        record_key,
-        updated_at as valid_from,
-        filled
-    from measured
-    where {{ derived.get(name, name) }} is not null
-    union all
+        select
+            customer_id,
+            '{{ name }}' as attribute_name,
+            {{ derived.get(name, name) }} as attribute_value,
+            source,
+            record_key,
+            updated_at as valid_from,
+            filled
+        from measured
+        where {{ derived.get(name, name) }} is not null
+        union all
     {%- endfor %}
     select
         customer_id,

@@ -1,12 +1,3 @@
-{%- set questions = {
-    'email_marketing_consent': ['marketing', 'email'],
-    'sms_marketing_consent': ['marketing', 'sms'],
-    'phone_marketing_consent': ['marketing', 'phone'],
-    'post_marketing_consent': ['marketing', 'post'],
-    'advertising_consent': ['advertising', 'ads'],
-    'personalisation_consent': ['personalisation', 'web'],
-} -%}
-
 -- The choices made with the company's own brand; a grant to a partner is no grant to us.
 with consents as (
     select * from {{ ref('customer_consents') }}
@@ -15,8 +6,8 @@ with consents as (
 
 select
     customer_id,
-    {%- for name, question in questions.items() %}
-    max(case when purpose = '{{ question[0] }}' and channel = '{{ question[1] }}' then status end) as {{ name }},
+    {%- for name, question in consent_questions().items() %}
+        max(case when purpose = '{{ question[0] }}' and channel = '{{ question[1] }}' then status end) as {{ name }},
     {%- endfor %}
     max(decided_at) as last_consent_at
 from consents

@@ -44,19 +44,27 @@ stays as (
     group by choosers.customer_id, choosers.subject_key
 ),
 
+other_stays as (
+    select * from stays
+),
+
 -- When two records of one customer were two customers for the last time.
 meetings as (
     select
         stays.subject_key,
-        others.subject_key as other_subject_key,
-        max(least(stays.stayed_until, others.stayed_until)) as met_at
+        other_stays.subject_key as other_subject_key,
+        max(least(stays.stayed_until, other_stays.stayed_until)) as met_at
     from stays
-    inner join stays as others on stays.customer_id = others.customer_id
+    inner join other_stays on stays.customer_id = other_stays.customer_id
     where
-        stays.stayed_id <> others.stayed_id
-        and stays.stayed_from < others.stayed_until
-        and others.stayed_from < stays.stayed_until
-    group by stays.subject_key, others.subject_key
+        stays.stayed_id <> other_stays.stayed_id
+        and stays.stayed_from < other_stays.stayed_until
+        and other_stays.stayed_from < stays.stayed_until
+    group by stays.subject_key, other_stays.subject_key
+),
+
+newer as (
+    select * from choices
 ),
 
 replaced as (
@@ -65,7 +73,7 @@ replaced as (
         choices.channel
     from choices
     inner join moved_customers on choices.customer_id = moved_customers.customer_id
-    inner join choices as newer
+    inner join newer
         on
             choices.customer_id = newer.customer_id
             and choices.brand = newer.brand

@@ -15,7 +15,7 @@ pivoted as (
     select
         customer_id,
         {%- for name in attributes %}
-        max(case when attribute_name = '{{ name }}' then attribute_value end) as {{ name }},
+            max(case when attribute_name = '{{ name }}' then attribute_value end) as {{ name }},
         {%- endfor %}
         max(case when attribute_name = 'address' then record_key end) as address_record_key
     from lineage
@@ -25,7 +25,7 @@ pivoted as (
 select
     pivoted.customer_id,
     {%- for name in attributes if name not in ['full_name', 'birth_date'] %}
-    pivoted.{{ name }},
+        pivoted.{{ name }},
     {%- endfor %}
     coalesce(pivoted.full_name, nullif(trim(coalesce(pivoted.given_name, '') || ' ' || coalesce(pivoted.family_name, '')), ''))
         as full_name,

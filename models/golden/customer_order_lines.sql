@@ -14,6 +14,10 @@ rates as (
     {{ daily_rates() }}
 ),
 
+cost_rates as (
+    select * from rates
+),
+
 -- A till sells what the shop's catalogue describes: the cost of a product is looked up across sources.
 ranked_costs as (
     select
@@ -61,7 +65,7 @@ left join rates
         lines.currency = rates.currency
         and coalesce(lines.ordered_at, orders.ordered_at) >= rates.valid_from
         and (coalesce(lines.ordered_at, orders.ordered_at) < rates.valid_until or rates.valid_until is null)
-left join rates as cost_rates
+left join cost_rates
     on
         costs.cost_currency = cost_rates.currency
         and coalesce(lines.ordered_at, orders.ordered_at) >= cost_rates.valid_from

@@ -26,7 +26,10 @@ heirs as (
         endings.merged_at,
         row_number() over (
             partition by endings.former_customer_id
-            order by count(*) desc, ledger.customer_id asc
+            order by
+                count(*) desc,
+                max(case when ledger.customer_id = moves.customer_id then 1 else 0 end) desc,
+                min(ledger.subject_key) asc
         ) as preference
     from endings
     inner join moves

@@ -9,20 +9,24 @@ clusters as (
     select * from {{ ref('identity_clusters') }}
 ),
 
+anchors as (
+    select * from subjects
+),
+
 clustered as (
     select
         subjects.subject_key,
         anchors.subject_key as anchor_subject_key
     from subjects
     inner join clusters on subjects.node = clusters.node
-    inner join subjects as anchors on clusters.cluster = anchors.node
+    inner join anchors on clusters.cluster = anchors.node
 ),
 
 ledger as (
     {%- if is_incremental() %}
     select * from {{ this }}
     {%- else %}
-    {{ empty_ledger() }}
+        {{ empty_ledger() }}
     {%- endif %}
 ),
 

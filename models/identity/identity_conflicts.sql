@@ -88,7 +88,8 @@ select
     refused.other_customer_id,
     case
         when broken_limits.broken_limit is not null then broken_limits.broken_limit
-        when not refused.joins_known then 'would join ' || refused.customers || ' customers by a link that may join only one known customer'
+        when not refused.joins_known
+            then 'would join ' || refused.customers || ' customers by a link that may join only one known customer'
         else 'refused together with a larger group that breaks a limit'
     end as reason
 from refused

@@ -64,6 +64,6 @@ events as (
 )
 
 select
-    {{ dbt.hash("event_type || customer_id || coalesce(other_customer_id, '') || cast(occurred_at as " ~ dbt.type_string() ~ ")") }} as event_id,
+    {{ dbt.hash("event_type || customer_id || coalesce(other_customer_id, '') || occurred_at") }} as event_id,
     *
 from events

@@ -34,7 +34,9 @@ judged as (
             {{ placeholder_reason('value_counts.identifier_type', 'value_counts.identifier_value') }},
             case
                 when value_counts.subjects > identifier_types.max_subjects
-                    then 'held by ' || value_counts.subjects || ' subjects, at most ' || identifier_types.max_subjects || ' allowed'
+                    then
+                        'held by ' || value_counts.subjects || ' subjects, at most ' || identifier_types.max_subjects
+                        || ' allowed'
             end
         ) as reason
     from value_counts
@@ -47,7 +49,12 @@ judged as (
         -- A value that one subject holds links nobody; it needs a judgement where it limits, or where its hash links.
         value_counts.subjects > 1
         or identifier_types.tier is null
-        or (value_counts.identifier_type = 'email' and {{ sha256('value_counts.identifier_value') }} in (select shared_hashes.identifier_value from shared_hashes))
+        or (
+            value_counts.identifier_type = 'email'
+            and {{ sha256('value_counts.identifier_value') }} in (
+                select shared_hashes.identifier_value from shared_hashes
+            )
+        )
 ),
 
 -- The hash of an address that stands for nobody stands for nobody.

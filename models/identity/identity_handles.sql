@@ -4,17 +4,17 @@
 
 with stacked as (
     {%- for concept in person_concepts() %}
-    select
-        source,
-        party,
-        subject_key,
-        {{ handles | join(',\n        ') }},
-        min({{ 'updated_at' }}) as first_seen_at,
-        max({{ 'updated_at' }}) as last_seen_at
-    from {{ ref('conformed_' ~ concept) }}
-    where subject_key is not null
-    group by {% for i in range(handles | length + 3) %}{{ i + 1 }}{{ ', ' if not loop.last }}{% endfor %}
-    {{ 'union all' if not loop.last }}
+        select
+            source,
+            party,
+            subject_key,
+            {{ handles | join(',\n        ') }},
+            min({{ 'updated_at' }}) as first_seen_at,
+            max({{ 'updated_at' }}) as last_seen_at
+        from {{ ref('conformed_' ~ concept) }}
+        where subject_key is not null
+        group by {% for i in range(handles | length + 3) %}{{ i + 1 }}{{ ', ' if not loop.last }}{% endfor %}
+                {{ 'union all' if not loop.last }}
     {%- endfor %}
 )
 

@@ -38,15 +38,15 @@ other_refs as (
 
 stacked as (
     {%- for identifier_type, expression in plain.items() %}
-    select
-        subject_key,
-        source,
-        '{{ identifier_type }}' as identifier_type,
-        {{ expression }} as identifier_value,
-        first_seen_at,
-        last_seen_at
-    from handles
-    union all
+        select
+            subject_key,
+            source,
+            '{{ identifier_type }}' as identifier_type,
+            {{ expression }} as identifier_value,
+            first_seen_at,
+            last_seen_at
+        from handles
+        union all
     {%- endfor %}
     select
         hashed.subject_key,
@@ -67,15 +67,15 @@ stacked as (
         updated_at as last_seen_at
     from other_refs
     {%- for identifier_type, expression in composite_identifiers().items() %}
-    union all
-    select
-        subject_key,
-        source,
-        '{{ identifier_type }}' as identifier_type,
-        {{ expression }} as identifier_value,
-        updated_at as first_seen_at,
-        updated_at as last_seen_at
-    from names
+        union all
+        select
+            subject_key,
+            source,
+            '{{ identifier_type }}' as identifier_type,
+            {{ expression }} as identifier_value,
+            updated_at as first_seen_at,
+            updated_at as last_seen_at
+        from names
     {%- endfor %}
 )
 

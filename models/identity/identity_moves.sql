@@ -13,6 +13,6 @@ select
 from ledger
 where
     customer_id <> previous_customer_id
-    {%- if is_incremental() %}
+{%- if is_incremental() %}
     and assigned_at > (select coalesce(max(seen.assigned_at), cast('1970-01-01' as timestamp)) from {{ this }} as seen)
     {%- endif %}

@@ -1,19 +1,19 @@
-{%- set concepts = ['profiles', 'events', 'orders', 'order_lines', 'interactions', 'engagements', 'consents', 'loyalty_entries', 'attributes', 'accounts', 'products'] -%}
+{%- set concepts = person_concepts() + ['order_lines', 'accounts', 'products'] -%}
 
 with counted as (
     {%- for concept in concepts %}
-    select
-        source,
-        '{{ concept }}' as concept,
-        count(*) as kept_rows,
-        sum(record_versions) - count(*) as folded_rows,
-        {{ filled_share(concept) }} as completeness,
-        {{ 'count(subject_key)' if concept in person_concepts() else 'cast(null as bigint)' }} as identified_rows,
-        max(updated_at) as newest_record_at,
-        max(loaded_at) as last_loaded_at
-    from {{ ref('conformed_' ~ concept) }}
-    group by source
-    {{ 'union all' if not loop.last }}
+        select
+            source,
+            '{{ concept }}' as concept,
+            count(*) as kept_rows,
+            sum(record_versions) - count(*) as folded_rows,
+            {{ filled_share(concept) }} as completeness,
+            {{ 'count(subject_key)' if concept in person_concepts() else 'cast(null as bigint)' }} as identified_rows,
+            max(updated_at) as newest_record_at,
+            max(loaded_at) as last_loaded_at
+        from {{ ref('conformed_' ~ concept) }}
+        group by source
+                {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
 

@@ -1,7 +1,7 @@
 """Runs a sync in a child process again and again, and kills it with SIGKILL at a chosen moment.
 
-A moment is the n-th time that a function of the engine or of a destination is called or returns, or the
-first call or return of a named function. Reads one JSON command per line, answers with one per line.
+A moment is the n-th time that a function of the engine or of a destination is called or returns, or
+the first call or return of a named function. Reads a JSON command per line, and answers likewise.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ WATCHED = ("cdp_cli/sync/", "cdp_cli/destinations/", "cdp_cli/warehouse/duckdb.p
 
 
 class Bomb:
-    """Counts calls and returns in the watched files, and kills the process when its time has come."""
+    """Counts calls and returns in the watched files, and kills the process at its time."""
 
     def __init__(self, command: dict) -> None:
         self._at = command.get("at")
@@ -98,7 +98,8 @@ def main() -> None:
         _pid, status = os.waitpid(child, 0)
         answer = json.loads(text) if text else {}
         answer["killed"] = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-        print(json.dumps(answer), flush=True)
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

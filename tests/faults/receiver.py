@@ -1,7 +1,7 @@
-"""A webhook receiver that keeps the ground truth: what arrived, and what everybody's record is by now.
+"""A webhook receiver that keeps the ground truth: what arrived, and everybody's record by now.
 
-It answers as it is told by `behave`, a function from a Delivery to an Answer; by default it applies all
-and says 200. A receiver that is idempotent applies each Idempotency-Key once.
+It answers as it is told by `behave`, a function from a Delivery to an Answer; by default it applies
+all and says 200. It applies each Idempotency-Key once.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass(frozen=True)
 class Delivery:
-    """One request: `number` counts requests from 1, `tries` how often this Idempotency-Key has come."""
+    """One request: `number` counts all from 1, `tries` those with this Idempotency-Key."""
 
     number: int
     tries: int
@@ -30,7 +30,7 @@ class Delivery:
 
     @property
     def ids(self) -> list[str]:
-        return [row["customer_id"] for row in self.body["rows"]]
+        return [_id(row) for row in self.body["rows"]]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Receiver:
     """The state behind the web address; read it when nothing is under way."""
 
     def __init__(self) -> None:
-        self.behave: Callable[[Delivery], Answer] = lambda delivery: Answer()
+        self.behave: Callable[[Delivery], Answer] = lambda _: Answer()
         self.records: dict[str, dict] = {}
         self.appended: list[dict] = []
         self.deliveries: list[Delivery] = []
@@ -83,11 +83,15 @@ class Receiver:
     def _apply(self, delivery: Delivery) -> None:
         for row in delivery.body["rows"]:
             if delivery.body["operation"] == "remove":
-                self.records.pop(row["customer_id"], None)
+                self.records.pop(_id(row), None)
             elif delivery.body["operation"] == "append":
                 self.appended.append(row)
             else:
-                self.records[row["customer_id"]] = row
+                self.records[_id(row)] = row
+
+
+def _id(row: dict) -> str:
+    return str(row.get("customer_id") or row["email"])
 
 
 class _Server(ThreadingHTTPServer):
@@ -107,7 +111,7 @@ def receiving() -> Iterator[Receiver]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_POST(self) -> None:  # noqa: N802  # the name that http.server calls
+        def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers["Content-Length"]))
             answer = receiver.take(dict(self.headers), raw)
             if answer.hangs_up:

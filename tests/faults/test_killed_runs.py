@@ -1,8 +1,8 @@
-"""A run that is killed, at any moment, costs at most the batches that were under way, and never a person's no.
+"""A run that is killed at any moment costs at most the batches that were under way.
 
-Operators and privacy officers are hurt if this fails: rows lost or doubled, or people addressed after they
-withdrew. The receiver is the ground truth; the engine's own tables are only compared with it. This does
-not test a machine that loses power, only a process that dies.
+Operators and privacy officers are hurt if this fails: rows lost or doubled, or people addressed after
+they withdrew. The receiver is the ground truth; the engine's own tables are only compared with it.
+This does not test a machine that loses power, only a process that dies.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def test_killed_at_a_boundary(scene, name, event):
     assert _crash_and_recover(runner, witness, name=name, event=event)
 
 
-def test_killed_at_random_moments(scene, points):
+def test_killed_at_random_moments(scene, points, record_property):
     runner, witness = scene
     chance = random.Random(20261122)
     witness.change_the_world()
@@ -153,7 +153,8 @@ def test_killed_at_random_moments(scene, points):
     killed = sum(
         _crash_and_recover(runner, witness, at=chance.randint(1, events)) for _ in range(points)
     )
-    print(f"killed {killed} of {points}, at most {witness.sent_again} batches sent again")
+    record_property("killed", killed)
+    record_property("batches sent again", witness.sent_again)
     assert killed > points * 0.8
 
 

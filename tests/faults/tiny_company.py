@@ -1,7 +1,7 @@
 """A dbt project with golden tables in a DuckDB file, small enough to be made in each test.
 
-The manifest is written by hand: what is tested is the engine, not dbt's parser. The engine, the journal,
-the warehouse and the destinations are the real ones.
+The manifest is written by hand: what is tested is the engine, not dbt's parser. The engine, the
+journal, the warehouse and the destinations are the real ones.
 """
 
 from __future__ import annotations
@@ -16,15 +16,17 @@ import yaml
 from cdp_cli.project import Project
 from cdp_cli.sync.engine import build_world
 from cdp_cli.sync.exposure import read_sync
+from cdp_cli.sync.report import SyncReport
 from cdp_cli.sync.run import run_sync
-from cdp_cli.sync.world import Limits
+from cdp_cli.sync.world import Limits, Progress, silent
 
 OPS = Path(__file__).parents[2] / "models/staging/ops/_ops__sources.yml"
 MODEL = "sync_test__people"
 
 TABLES = f"""
 create schema golden; create schema seeds; create schema activation; create schema cdp_ops;
-create table seeds.purposes (purpose text, description text, legal_basis text, requires_consent boolean);
+create table seeds.purposes
+    (purpose text, description text, legal_basis text, requires_consent boolean);
 insert into seeds.purposes values
     ('marketing', '', 'consent', true), ('service', '', 'contract', false);
 create table golden.customer_consents (customer_id text, brand text, purpose text, channel text,
@@ -42,6 +44,7 @@ class Company:
         self.root = root
         self.file = root / "warehouse" / "tiny.duckdb"
         self.project = Project(root)
+        self.withdrawn: set[str] = set()
         self._nodes: dict[str, object] = {}
         self._exposures: dict[str, object] = {}
 
@@ -86,13 +89,15 @@ class Company:
             self.sql(
                 f"""
                 insert into golden.customer_consents
-                select 'c' || lpad(i::text, 6, '0'), 'acme', 'marketing', 'email', 'granted', true, now()
+                select 'c' || lpad(i::text, 6, '0'), 'acme', 'marketing', 'email',
+                    'granted', true, now()
                 from range({first}, {first + number}) as people (i)
                 """
             )
 
     def withdraw(self, *customers: str) -> None:
         """These people no longer agree to marketing by e-mail."""
+        self.withdrawn.update(customers)
         for customer in customers:
             self.sql(
                 "update golden.customer_consents set status = 'withdrawn', is_granted = false"
@@ -119,9 +124,16 @@ class Company:
         }
         self._write_manifest()
 
-    def run(self, name: str, *, limits: Limits | None = None, overrides_guards: bool = False):
+    def run(
+        self,
+        name: str,
+        *,
+        limits: Limits | None = None,
+        overrides_guards: bool = False,
+        progress: Progress = silent,
+    ) -> SyncReport:
         """Run one sync; gives its report."""
-        world = build_world(self.project, limits=limits)
+        world = build_world(self.project, limits=limits, progress=progress)
         sync = read_sync(self.project.syncs()[name], self.project.manifest())
         connection = world.connection(sync.destination)
         return run_sync(world, sync, connection, overrides_guards=overrides_guards)

@@ -13,7 +13,7 @@ cleaned as (
         {{ clean_text('entry_id') }} as entry_id,
         'loyalty:' || {{ clean_text('member_id') }} as customer_ref,
         {{ clean_text('member_id') }} as loyalty_id,
-        case when {{ clean_text('reference') }} like 'T%' then 'pos:' else 'shop:' end || {{ clean_text('reference') }} as order_ref,
+        case when reference like 'T%' then 'pos:' else 'shop:' end || {{ clean_text('reference') }} as order_ref,
 
         ---------- what
         lower({{ clean_text('type') }}) as entry_type,

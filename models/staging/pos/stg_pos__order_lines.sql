@@ -1,19 +1,15 @@
 -- When a line was sold and whether it was taken back stands on its receipt, which may land before or after it: whenever either
 -- lands, both are read again.
-with touched as (
-    select receipt_id, _loaded_at from {{ source('pos', 'receipts') }}
-    union all
-    select receipt_id, _loaded_at from {{ source('pos', 'receipt_lines') }}
-),
+{%- set raw = [source('pos', 'receipts'), source('pos', 'receipt_lines')] %}
 
-lines as (
+with lines as (
     select * from {{ source('pos', 'receipt_lines') }}
-    {{ new_rows('touched', 'receipt_id') }}
+    {{ new_rows(raw, 'receipt_id') }}
 ),
 
 receipts as (
     select * from {{ source('pos', 'receipts') }}
-    {{ new_rows('touched', 'receipt_id') }}
+    {{ new_rows(raw, 'receipt_id') }}
 ),
 
 receipt_versions as (
@@ -77,7 +73,6 @@ signed as (
             else cleaned.quantity * cleaned.unit_price - cleaned.discount_amount
         end as amount,
         latest_receipts.ordered_at,
-        latest_receipts.ordered_at as updated_at,
         cleaned.reject_reason
     from cleaned
     left join latest_receipts on cleaned.receipt_id = latest_receipts.receipt_id
@@ -85,5 +80,5 @@ signed as (
 
 {{ conform('pos', 'order_lines', 'signed', provides=[
     'line_id', 'order_ref', 'line_number', 'product_id', 'product_name', 'product_category', 'quantity', 'unit_price',
-    'discount_amount', 'currency', 'amount', 'ordered_at', 'updated_at', 'reject_reason',
+    'discount_amount', 'currency', 'amount', 'ordered_at', 'reject_reason',
 ]) }}

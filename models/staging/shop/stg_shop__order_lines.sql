@@ -1,22 +1,18 @@
 -- A returned line stands beside the line that was sold, with a negative quantity and amount. What was sold is looked up, and
 -- may land before or after: whenever either lands, both are read again.
-with touched as (
-    select line_id, _loaded_at from {{ source('shop', 'order_lines') }}
-    union all
-    select line_id, _loaded_at from {{ source('shop', 'returns') }}
-),
+{%- set raw = [source('shop', 'order_lines'), source('shop', 'returns')] %}
 
-lines as (
+with lines as (
     select * from {{ source('shop', 'order_lines') }}
-    {{ new_rows('touched', 'line_id') }}
+    {{ new_rows(raw, 'line_id') }}
 ),
 
 returns as (
     select * from {{ source('shop', 'returns') }}
-    {{ new_rows('touched', 'line_id') }}
+    {{ new_rows(raw, 'line_id') }}
 ),
 
-sold as (
+cleaned as (
     select
         _file,
         _line,
@@ -32,6 +28,7 @@ sold as (
         coalesce({{ parse_number('discount') }}, 0) as discount_amount,
         upper({{ clean_text('currency') }}) as currency,
         {{ utc_timestamp('placed_at') }} as ordered_at,
+        {{ utc_timestamp('placed_at') }} as updated_at,
         coalesce(
             {{ reject_time('placed_at', utc_timestamp('placed_at')) }},
             {{ reject_unreadable('quantity', parse_number('quantity')) }},
@@ -41,7 +38,14 @@ sold as (
     from lines
 ),
 
-refunded as (
+sold as (
+    select
+        *,
+        quantity * unit_price - discount_amount as amount
+    from cleaned
+),
+
+refunds as (
     select
         _file,
         _line,
@@ -51,7 +55,7 @@ refunded as (
         -abs({{ parse_number('quantity') }}) as quantity,
         upper({{ clean_text('currency') }}) as currency,
         -abs({{ parse_number('refund_amount') }}) as amount,
-        {{ utc_timestamp('returned_at') }} as ordered_at,
+        {{ utc_timestamp('returned_at') }} as returned_at,
         coalesce(
             {{ reject_time('returned_at', utc_timestamp('returned_at')) }},
             {{ reject_unreadable('quantity', parse_number('quantity')) }},
@@ -65,7 +69,7 @@ original_versions as (
         *,
         row_number() over (partition by line_id order by _loaded_at desc, _file desc, _line desc) as version_rank
     from sold
-    where line_id in (select refunded.original_line_id from refunded)
+    where line_id in (select refunds.original_line_id from refunds)
 ),
 
 originals as (
@@ -73,20 +77,32 @@ originals as (
     where version_rank = 1
 ),
 
+returned as (
+    select
+        {%- for name in ['_file', '_line', '_loaded_at', 'line_id'] %}
+        refunds.{{ name }},
+        {%- endfor %}
+        'shop:' || refunds.line_id as order_ref,
+        1 as line_number,
+        originals.product_id,
+        originals.product_name,
+        originals.product_category,
+        refunds.quantity,
+        originals.unit_price,
+        refunds.amount - refunds.quantity * originals.unit_price as discount_amount,
+        refunds.currency,
+        refunds.returned_at as ordered_at,
+        refunds.returned_at as updated_at,
+        refunds.reject_reason,
+        refunds.amount
+    from refunds
+    left join originals on refunds.original_line_id = originals.line_id
+),
+
 stacked as (
-    select
-        _file, _line, _loaded_at, line_id, order_ref, line_number, product_id, product_name, product_category,
-        quantity, unit_price, discount_amount, currency, quantity * unit_price - discount_amount as amount, ordered_at,
-        ordered_at as updated_at, reject_reason
-    from sold
+    select * from sold
     union all
-    select
-        refunded._file, refunded._line, refunded._loaded_at, refunded.line_id, 'shop:' || refunded.line_id, 1,
-        originals.product_id, originals.product_name, originals.product_category, refunded.quantity, originals.unit_price,
-        refunded.amount - refunded.quantity * originals.unit_price, refunded.currency, refunded.amount, refunded.ordered_at,
-        refunded.ordered_at, refunded.reject_reason
-    from refunded
-    left join originals on refunded.original_line_id = originals.line_id
+    select * from returned
 )
 
 {{ conform('shop', 'order_lines', 'stacked', provides=[

@@ -1,19 +1,15 @@
 -- A return is an order of its own with a negative amount. It names no customer, so it takes over the handles of the order that
 -- it belongs to, which may land before or after it: whenever either lands, both are read again.
-with touched as (
-    select order_id, _loaded_at from {{ source('shop', 'orders') }}
-    union all
-    select order_id, _loaded_at from {{ source('shop', 'returns') }}
-),
+{%- set raw = [source('shop', 'orders'), source('shop', 'returns')] %}
 
-orders as (
+with orders as (
     select * from {{ source('shop', 'orders') }}
-    {{ new_rows('touched', 'order_id') }}
+    {{ new_rows(raw, 'order_id') }}
 ),
 
 returns as (
     select * from {{ source('shop', 'returns') }}
-    {{ new_rows('touched', 'order_id') }}
+    {{ new_rows(raw, 'order_id') }}
 ),
 
 sales as (
@@ -23,16 +19,15 @@ sales as (
         _loaded_at,
         {{ clean_text('order_id') }} as order_id,
         'shop:' || {{ clean_text('order_id') }} as order_ref,
-
-        ---------- who
+        'sale' as order_type,
+        cast(null as {{ dbt.type_string() }}) as original_order_ref,
+        lower({{ clean_text('status') }}) as status,
+        'web' as channel,
         'shop:' || {{ clean_text('customer_id') }} as customer_ref,
         {{ clean_email('email') }} as email,
         {{ clean_phone('phone', clean_country('shipping_country')) }} as phone,
         {{ clean_text('payment_token') }} as card_token,
         {{ clean_text('anonymous_id') }} as anonymous_id,
-
-        ---------- what and when
-        lower({{ clean_text('status') }}) as status,
         {{ clean_country('shipping_country') }} as country,
         upper({{ clean_text('currency') }}) as currency,
         {{ parse_number('total') }} as amount,
@@ -52,12 +47,13 @@ refunds as (
         _line,
         _loaded_at,
         'return-' || {{ clean_text('return_id') }} as order_id,
+        'shop:return-' || {{ clean_text('return_id') }} as order_ref,
         'shop:' || {{ clean_text('order_id') }} as original_order_ref,
+        case when lower({{ clean_text('channel') }}) = 'email_link' then 'email' else lower({{ clean_text('channel') }}) end as channel,
         {{ clean_email('email') }} as email,
-        case lower({{ clean_text('channel') }}) when 'email_link' then 'email' else lower({{ clean_text('channel') }}) end as channel,
         upper({{ clean_text('currency') }}) as currency,
         -abs({{ parse_number('refund_amount') }}) as amount,
-        {{ utc_timestamp('returned_at') }} as ordered_at,
+        {{ utc_timestamp('returned_at') }} as returned_at,
         coalesce(
             {{ reject_time('returned_at', utc_timestamp('returned_at')) }},
             {{ reject_unreadable('refund_amount', parse_number('refund_amount')) }}
@@ -81,20 +77,33 @@ originals as (
     where version_rank = 1
 ),
 
-stacked as (
+returned as (
     select
-        _file, _line, _loaded_at, order_id, order_ref, 'sale' as order_type, null as original_order_ref,
-        customer_ref, email, phone, card_token, anonymous_id,
-        status, 'web' as channel, country, currency, amount, ordered_at, updated_at, reject_reason
-    from sales
-    union all
-    select
-        refunds._file, refunds._line, refunds._loaded_at, refunds.order_id, 'shop:' || refunds.order_id, 'return',
-        refunds.original_order_ref, originals.customer_ref, coalesce(originals.email, refunds.email), originals.phone,
-        originals.card_token, originals.anonymous_id, 'returned', refunds.channel, originals.country, refunds.currency,
-        refunds.amount, refunds.ordered_at, refunds.ordered_at, refunds.reject_reason
+        {%- for name in ['_file', '_line', '_loaded_at', 'order_id', 'order_ref'] %}
+        refunds.{{ name }},
+        {%- endfor %}
+        'return' as order_type,
+        refunds.original_order_ref,
+        'returned' as status,
+        refunds.channel,
+        originals.customer_ref,
+        coalesce(originals.email, refunds.email) as email,
+        {%- for name in ['phone', 'card_token', 'anonymous_id', 'country'] %}
+        originals.{{ name }},
+        {%- endfor %}
+        refunds.currency,
+        refunds.amount,
+        refunds.returned_at as ordered_at,
+        refunds.returned_at as updated_at,
+        refunds.reject_reason
     from refunds
     left join originals on refunds.original_order_ref = originals.order_ref
+),
+
+stacked as (
+    select * from sales
+    union all
+    select * from returned
 )
 
 {{ conform('shop', 'orders', 'stacked', provides=[

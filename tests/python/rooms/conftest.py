@@ -129,6 +129,7 @@ class Company:
     def __init__(self, warehouse: Path, dbt: Callable[..., None]) -> None:
         self.warehouse = warehouse
         self._dbt = dbt
+        self._asking: duckdb.DuckDBPyConnection | None = None
 
     def load(
         self, source: str, concept: str, rows: Sequence[Row], *, replace: bool = False
@@ -136,6 +137,7 @@ class Company:
         """Land rows in a raw table as `cdp load` would: append, or replace what stands there."""
         columns, id_column = concept_columns(concept), concept_id(concept)
         table, loaded_at = f"raw_{source}.{concept}", datetime.now(UTC).replace(tzinfo=None)
+        self.close()
         with duckdb.connect(str(self.warehouse)) as connection:
             if replace:
                 connection.execute(f"delete from {table}")
@@ -151,12 +153,20 @@ class Company:
 
     def build(self, *arguments: str) -> None:
         """Build every room up to the audiences."""
+        self.close()
         self._dbt(self.warehouse, "run", *arguments)
 
     def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         """The rows of a query."""
-        with duckdb.connect(str(self.warehouse)) as connection:
-            return connection.execute(sql, parameters).fetchall()
+        if self._asking is None:
+            self._asking = duckdb.connect(str(self.warehouse))
+        return self._asking.execute(sql, parameters).fetchall()
+
+    def close(self) -> None:
+        """Let go of the warehouse: dbt needs it for itself."""
+        if self._asking is not None:
+            self._asking.close()
+            self._asking = None
 
     def customer(self, subject: str) -> str:
         """The customer that a subject (`shop:1`, `web|anonymous_id|c1`) belongs to now."""
@@ -234,9 +244,14 @@ def new_company(
 ) -> Iterator[Callable[[], Company]]:
     """Make a company without data."""
 
+    made: list[Company] = []
+
     def make() -> Company:
         warehouse = tmp_path_factory.mktemp("company") / "warehouse.duckdb"
         shutil.copy(seeded_warehouse, warehouse)
-        return Company(warehouse, company_dbt)
+        made.append(Company(warehouse, company_dbt))
+        return made[-1]
 
     yield make
+    for company in made:
+        company.close()

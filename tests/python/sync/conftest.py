@@ -1,4 +1,4 @@
-"""A tiny company with a receiver of webhooks and a folder of exports; see tests/faults/ for both."""
+"""A tiny company with a receiver of webhooks and a folder of exports, from tests/faults/."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "faults"))
 
-from receiver import receiving  # noqa: E402
-from tiny_company import Company  # noqa: E402
+from receiver import receiving
+from tiny_company import Company
 
-from cdp_cli.sync.delivery import Patience  # noqa: E402
-from cdp_cli.sync.world import Limits  # noqa: E402
+from cdp_cli.sync.delivery import Patience
+from cdp_cli.sync.world import Limits
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 
 import pytest
@@ -39,7 +38,8 @@ def journal(path):
     made.close()
 
 
-def test_only_its_owner_may_read_it(journal, path):
+@pytest.mark.usefixtures("journal")
+def test_only_its_owner_may_read_it(path):
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o077 == 0
     for companion in path.parent.iterdir():
@@ -139,7 +139,7 @@ def test_removing_it_leaves_nothing(journal, path):
     journal.advance([], 1)
     journal.close()
     journals.remove(path)
-    assert os.listdir(path.parent) == []
+    assert not list(path.parent.iterdir())
 
 
 def test_a_full_disk_is_told_and_nothing_is_half_recorded(journal):

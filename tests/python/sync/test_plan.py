@@ -302,7 +302,7 @@ def test_consent_needs_a_channel(warehouse, setting):
 
 def test_without_the_consents_nothing_is_planned(warehouse, setting):
     warehouse.execute("drop table golden.customer_consents")
-    with pytest.raises(FixError, match="golden.customer_consents does not exist"):
+    with pytest.raises(FixError, match=r"golden\.customer_consents does not exist"):
         plan(warehouse, setting())
 
 
