@@ -230,7 +230,9 @@ class Destination:
         reason = _reason(error)
         if state in ROW_AT_FAULT:
             return BatchRejectedError(reason)
-        if state in TRY_AGAIN or (not state and isinstance(error, psycopg.OperationalError)):
+        # An error while connecting carries no SQLSTATE; a server that answers says FATAL.
+        is_away = not state and isinstance(error, psycopg.OperationalError)
+        if state in TRY_AGAIN or (is_away and "FATAL:" not in reason):
             return DestinationUnavailableError(
                 f"PostgreSQL of destination {self._name!r} cannot be reached: {reason}",
                 hint="Check that the server runs and that its address in the dsn is right.",

@@ -14,7 +14,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from cdp_cli.destinations._http import (
     excerpt,
@@ -176,32 +176,30 @@ def _body(batch: Batch) -> str:
     return f'{json.dumps(head)[:-1]}, "rows": [{batch.lines.replace(chr(10), ",")}]}}'
 
 
-def _row_results(response: httpx.Response, path: str, batch: Batch, key_column: str) -> BatchResult:
-    """Errors named by `index` or `key` in a list below `path`.
+def _row_results(response: httpx.Response, path: str, batch: Batch, key: str) -> BatchResult:
+    """Errors named by `index` or `key` in a list at `path`; without that list all was accepted.
 
-    A batch without such a list was accepted whole.
+    Raises NoAnswerError for an answer that names no rows where it should, or others than were sent.
     """
     found = json_answer(response)
     for step in path.split("."):
         found = found.get(step) if isinstance(found, dict) else None
-    if found is None:
-        if response.status_code == MULTI_STATUS:
-            raise NoAnswerError(
-                f"HTTP 207 without {path!r}: {excerpt(response)}", may_be_applied=True
-            )
+    if found is None and response.status_code != MULTI_STATUS:
         return BatchResult()
-    positions = (
-        {str(row[key_column]): position for position, row in enumerate(batch.rows())}
-        if found
-        else {}
-    )
-    results = []
-    for error in found:
-        position = error.get("index", positions.get(str(error.get("key"))))
-        if not isinstance(position, int) or not 0 <= position < batch.size:
-            raise NoAnswerError(
-                f"the answer names no row of the batch: {error}", may_be_applied=True
-            )
-        message = error.get("message") or error.get("error") or "refused"
-        results.append(RowResult(position, "rejected", str(message)))
-    return BatchResult(tuple(results))
+    if not isinstance(found, list):
+        reason = f"HTTP {response.status_code} without a list {path!r}: {excerpt(response)}"
+        raise NoAnswerError(reason, may_be_applied=True)
+    keys = [str(row[key]) for row in batch.rows()] if found else []
+    return BatchResult(tuple(_row_result(error, keys) for error in found))
+
+
+def _row_result(error: Any, keys: list[str]) -> RowResult:
+    """One entry of the list; `keys` are those of the batch, in order."""
+    named = error if isinstance(error, dict) else {}
+    position = named.get("index")
+    if position is None and str(named.get("key")) in keys:
+        position = keys.index(str(named["key"]))
+    if not isinstance(position, int) or not 0 <= position < len(keys):
+        raise NoAnswerError(f"the answer names no row of the batch: {error}", may_be_applied=True)
+    message = named.get("message") or named.get("error") or "refused"
+    return RowResult(position, "rejected", str(message))

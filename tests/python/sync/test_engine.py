@@ -200,7 +200,7 @@ def test_an_empty_model_removes_nobody(company, receiver):
 
 def test_an_outage_keeps_what_was_sent_and_the_next_run_does_the_rest(company, receiver, hasty):
     company.add_sync("people", "hook", concurrency=1)
-    receiver.behave = lambda _: Answer() if d.number == 1 else Answer(429, applies=False)
+    receiver.behave = lambda d: Answer() if d.number == 1 else Answer(429, applies=False)
     patience = replace(hasty.patience, longest_throttle=0.0)
     report = run(company, limits=replace(hasty, patience=patience))
     assert report.status == "failed"
