@@ -40,6 +40,8 @@ CONNECT_SECONDS = 10
 # Classes of SQLSTATE, by what they mean for a batch.
 ROW_AT_FAULT = {"22", "23", "P0"}  # data, constraints, a trigger that objects
 TRY_AGAIN = {"08", "40", "53", "55", "57"}  # connection, deadlock, resources, lock, shutdown
+# What a server says at the door that will pass.
+PASSING = ("starting up", "shutting down", "recovery mode", "too many", "reserved")
 
 LEFT_ALONE = {"update": "there is no such record", "create": "there is such a record already"}
 
@@ -232,7 +234,8 @@ class Destination:
             return BatchRejectedError(reason)
         # An error while connecting carries no SQLSTATE; a server that answers says FATAL.
         is_away = not state and isinstance(error, psycopg.OperationalError)
-        if state in TRY_AGAIN or (is_away and "FATAL:" not in reason):
+        is_refused = "FATAL:" in reason and not any(word in reason for word in PASSING)
+        if state in TRY_AGAIN or (is_away and not is_refused):
             return DestinationUnavailableError(
                 f"PostgreSQL of destination {self._name!r} cannot be reached: {reason}",
                 hint="Check that the server runs and that its address in the dsn is right.",

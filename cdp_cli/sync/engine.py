@@ -99,7 +99,7 @@ def explain_key(project: Project, key: str, select: Selectors = ()) -> list[Expl
     found = []
     with world.read_warehouse() as warehouse:
         for name in chosen(project, select):
-            sync = read_sync(project.syncs()[name], project.manifest())
+            sync = read(project, name)
             connection = world.connection(sync.destination)
             if not (connection.missing_variables and connection.is_optional and not select):
                 found += explain(warehouse, world, sync, connection, key)
@@ -134,6 +134,16 @@ def reset_syncs(project: Project, select: Selectors) -> dict[str, int]:
 def chosen(project: Project, select: Selectors = (), exclude: Selectors = ()) -> list[str]:
     """Names of the selected syncs; raises ConfigError for a selector that finds nothing."""
     return select_syncs(project.syncs(), project.manifest(), select, exclude)
+
+
+def read(project: Project, name: str) -> Sync:
+    """The sync of that name, speaking for the company's own brand if its exposure names none.
+
+    Raises ConfigError for an exposure that cannot be used.
+    """
+    sync = read_sync(project.syncs()[name], project.manifest())
+    # A grant to a partner's brand is no grant to us, nor is a refusal there a refusal here.
+    return replace(sync, brand=sync.brand or project.brand or None)
 
 
 def build_world(
@@ -176,9 +186,9 @@ def _open_to_read(project: Project) -> Warehouse:
 def _readable(project: Project) -> list[Sync]:
     """Every sync whose exposure can be read; the others are reported when their turn comes."""
     found = []
-    for exposure in project.syncs().values():
+    for name in project.syncs():
         try:
-            found.append(read_sync(exposure, project.manifest()))
+            found.append(read(project, name))
         except ConfigError:
             continue
     return found
@@ -211,7 +221,7 @@ def _one(
     destination = "?"
     redact: Callable[[str], str] = str
     try:
-        sync = read_sync(project.syncs()[name], project.manifest())
+        sync = read(project, name)
         destination = sync.destination
         connection = world.connection(destination)
         redact = Redactor(connection)

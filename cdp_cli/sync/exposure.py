@@ -55,7 +55,11 @@ class Guards:
 
 @dataclass(frozen=True, slots=True)
 class Sync:
-    """One flow of records from a `sync_*` model to a destination, for one purpose."""
+    """One flow of records from a `sync_*` model to a destination, for one purpose.
+
+    `brand` is whose consents count, None for those of every brand; `exclude` lists columns of the
+    model that are not sent. The other fields are explained in docs/destinations/index.md.
+    """
 
     name: str
     model: str

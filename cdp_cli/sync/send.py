@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
-from cdp_cli.errors import CdpError, DestinationUnavailableError
+from cdp_cli.errors import CdpError, DestinationUnavailableError, RetryError
 from cdp_cli.sync.delivery import Courier
 from cdp_cli.sync.journal import Delivery, Journal
 
@@ -64,8 +64,19 @@ class _Round:
                 self._under_way[future] = packet.batch.size
             if not self._under_way:
                 return
-            done, _waiting = wait(self._under_way, return_when=FIRST_COMPLETED)
-            deliveries = [self._collect(future) for future in done]
+            deliveries = [self._collect(future) for future in self._answered()]
+
+    def _answered(self) -> set[Future[tuple[Delivery, CdpError | None]]]:
+        """Wait for the next answers; Ctrl-C lets what is under way come to its end."""
+        try:
+            return wait(self._under_way, return_when=FIRST_COMPLETED).done
+        except KeyboardInterrupt:
+            self._courier.gate.stop()
+            self.error = self.error or RetryError(
+                "Stopped by hand; what was sent is written down.",
+                hint="Run again to send the rest.",
+            )
+            return set()
 
     def _collect(self, future: Future[tuple[Delivery, CdpError | None]]) -> Delivery:
         size = self._under_way.pop(future)

@@ -40,6 +40,8 @@ def plan_lines(report: SyncReport) -> Iterator[str]:
 def result(report: SyncReport) -> str:
     """What a run did, in one line."""
     counts = report.counts
+    if report.status == "stopped":
+        return "nothing was sent"
     parts = [
         (counts.sent - counts.removed, "sent"),
         (counts.removed, "removed"),

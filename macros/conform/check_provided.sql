@@ -5,8 +5,8 @@
         {%- for name in provides if name not in names + ['reject_reason'] -%}
             {{ exceptions.raise_compiler_error(where ~ "concept '" ~ concept ~ "' has no column '" ~ name ~ "'. Its columns: " ~ names | join(', ')) }}
         {%- endfor -%}
-        {%- if concept_id(concept) not in provides -%}
-            {{ exceptions.raise_compiler_error(where ~ "concept '" ~ concept ~ "' needs '" ~ concept_id(concept) ~ "' among the columns it provides.") }}
+        {%- if cdp.concept_id(concept) not in provides -%}
+            {{ exceptions.raise_compiler_error(where ~ "concept '" ~ concept ~ "' needs '" ~ cdp.concept_id(concept) ~ "' among the columns it provides.") }}
         {%- endif -%}
         {%- for name in names if name not in provides and (' as ' ~ name ~ ',\n') in model.raw_code -%}
             {{ exceptions.raise_compiler_error(where ~ "selects '" ~ name ~ "' but does not pass it on. Add it to `provides`, or rename it.") }}

@@ -9,22 +9,22 @@
     provides: names of the concept's columns that the CTE has, `reject_reason` among them where the model checks rows, and
     `record_versions` where each row sums up all raw rows of its record (see `new_rows` with a key).
     -#}
-    {%- set columns = concept_columns(concept, provides) -%}
+    {%- set columns = cdp.concept_columns(concept, provides) -%}
     {%- set names = columns | map(attribute='name') | list -%}
-    {%- do check_provided(source_name, concept, provides, names) -%}
+    {%- do cdp.check_provided(source_name, concept, provides, names) -%}
     {%- set own = provides + ['updated_at', 'loaded_at', 'source_file', 'source_line', 'record_versions'] -%}
     {%- set kept = names | select('in', own) | list -%}
 , shaped as (
     select
-        {{ record_key(source_name, concept, provides) }} as record_key,
+        {{ cdp.record_key(source_name, concept, provides) }} as record_key,
     {%- for column in columns if column.name in kept %}
-        {{ conformed_column(column, source_name, provides) }} as {{ column.name }},
+        {{ cdp.conformed_column(column, source_name, provides) }} as {{ column.name }},
     {%- endfor %}
-        {{ rejection(concept, provides) }} as reject_reason
+        {{ cdp.rejection(concept, provides) }} as reject_reason
     from {{ relation }}
 ),
 
-{{ record_versions(kept, provides) }}
+{{ cdp.record_versions(kept, provides) }}
 
 -- Most records have one version: only the others need to be sorted.
 repeated as (
@@ -45,12 +45,12 @@ ranked as (
 ),
 
 latest as (
-    {{ latest_versions(kept) }}
+    {{ cdp.latest_versions(kept) }}
 )
 
 select
     {%- for column in columns %}
-    {{ column.name if column.name in kept + ['record_key'] else conformed_column(column, source_name, provides) ~ ' as ' ~ column.name }},
+    {{ column.name if column.name in kept + ['record_key'] else cdp.conformed_column(column, source_name, provides) ~ ' as ' ~ column.name }},
     {%- endfor %}
     reject_reason
 from latest

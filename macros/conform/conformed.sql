@@ -1,6 +1,6 @@
 {% macro conformed(concept) -%}
     {#- Stacks the staging models of every registered source that fills a concept; rejected rows stay behind. -#}
-    {%- set columns = concept_columns(concept) -%}
+    {%- set columns = cdp.concept_columns(concept) -%}
     {%- set relations = [] -%}
     {%- for name, entry in var('sources').items() if concept in entry.concepts -%}
         {%- do relations.append(ref('stg_' ~ name ~ '__' ~ concept)) -%}

@@ -3,7 +3,7 @@
     {%- set name = column.name -%}
     {%- set derived = {
         'source': "'" ~ source_name ~ "'",
-        'party': "'" ~ source_setting(source_name, 'party') ~ "'",
+        'party': "'" ~ cdp.source_setting(source_name, 'party') ~ "'",
         'loaded_at': '_loaded_at',
         'record_versions': '1',
         'source_file': '_file',
@@ -14,9 +14,9 @@
     {%- elif name in provides -%}
         {%- set expression = name -%}
     {%- elif name == 'brand' -%}
-        {%- set expression = "'" ~ source_setting(source_name, 'brand') ~ "'" -%}
+        {%- set expression = "'" ~ cdp.source_setting(source_name, 'brand') ~ "'" -%}
     {%- elif name == 'subject_key' -%}
-        {%- set expression = subject_key(source_name, provides) -%}
+        {%- set expression = cdp.subject_key(source_name, provides) -%}
     {%- else -%}
         {%- set expression = derived.get(name, 'null') -%}
     {%- endif -%}

@@ -9,10 +9,10 @@
             {%- set existing = load_relation(relation) -%}
             {%- if existing is none -%}
                 {%- do adapter.create_schema(relation) -%}
-                {%- do run_query('create table ' ~ relation ~ ' (' ~ declared_columns(node) | join(', ') ~ ')') -%}
+                {%- do run_query('create table ' ~ relation ~ ' (' ~ cdp.declared_columns(node).values() | join(', ') ~ ')') -%}
             {%- else -%}
                 {%- set present = adapter.get_columns_in_relation(existing) | map(attribute='name') | map('lower') | list -%}
-                {%- for column in declared_columns(node) if column.split(' ')[0] not in present -%}
+                {%- for name, column in cdp.declared_columns(node).items() if name | lower not in present -%}
                     {%- do run_query('alter table ' ~ relation ~ ' add column ' ~ column) -%}
                 {%- endfor -%}
             {%- endif -%}
@@ -21,13 +21,19 @@
 {%- endmacro %}
 
 {% macro declared_columns(node) -%}
-    {#- The columns of a declared source as a list of `name type`; raw tables also say where each row came from. -#}
-    {%- set columns = [] -%}
+    {#-
+    The columns of a declared source as {name: `name type`}; raw tables also say where each row came from. A name that is a word
+    of SQL, such as `order`, needs `quote: true` in the source's YAML.
+    -#}
+    {%- set columns = {} -%}
     {%- for column in node.columns.values() -%}
-        {%- do columns.append(column.name ~ ' ' ~ api.Column.translate_type(column.data_type or 'string')) -%}
+        {%- set name = adapter.quote(column.name) if column.quote else column.name -%}
+        {%- do columns.update({column.name: name ~ ' ' ~ api.Column.translate_type(column.data_type or 'string')}) -%}
     {%- endfor -%}
     {%- if node.schema.startswith('raw_') -%}
-        {%- do columns.extend(['_file ' ~ dbt.type_string(), '_line ' ~ dbt.type_bigint(), '_loaded_at ' ~ dbt.type_timestamp()]) -%}
+        {%- for name, data_type in {'_file': dbt.type_string(), '_line': dbt.type_bigint(), '_loaded_at': dbt.type_timestamp()}.items() -%}
+            {%- do columns.update({name: name ~ ' ' ~ data_type}) -%}
+        {%- endfor -%}
     {%- endif -%}
     {{ return(columns) }}
 {%- endmacro %}

@@ -3,15 +3,15 @@
     Key of a row across the project. A rejected row is keyed by its place in the raw file, so that none hides another; where a
     row sums up all raw rows of its record (it provides `record_versions`) there is no other, and the id is enough.
     -#}
-    {%- set id = concept_id(concept) -%}
+    {%- set id = cdp.concept_id(concept) -%}
     '{{ source_name }}|{{ concept }}|' || case
-            when {{ id ~ ' is not null' if 'record_versions' in provides else rejection(concept, provides) ~ ' is null' }} then {{ id }}
+            when {{ id ~ ' is not null' if 'record_versions' in provides else cdp.rejection(concept, provides) ~ ' is null' }} then {{ id }}
             else 'rejected|' || coalesce(_file, '?') || '#' || coalesce(_line, 0) || '@' || _loaded_at
         end
 {%- endmacro %}
 
 {% macro rejection(concept, provides) -%}
     {#- Why a row of a staging model is quarantined: it lacks the source's own id, or the model says why. -#}
-    {%- set id = concept_id(concept) -%}
+    {%- set id = cdp.concept_id(concept) -%}
     case when {{ id }} is null then '{{ id }} is missing' {{ 'else reject_reason ' if 'reject_reason' in provides }}end
 {%- endmacro %}

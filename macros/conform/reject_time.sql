@@ -7,7 +7,7 @@
         when {{ parsed }} > {{ dbt.dateadd('day', 1, '_loaded_at') }} then '{{ column }} lies in the future'
         when {{ parsed }} < cast('1971-01-01' as timestamp) then '{{ column }} lies before 1971'
         when {{ parsed }} is not null then null
-        when {{ clean_text(column) }} is not null then '{{ column }} cannot be read'
+        when {{ cdp.clean_text(column) }} is not null then '{{ column }} cannot be read'
         {%- if required %}
         else '{{ column }} is missing'
         {%- endif %}

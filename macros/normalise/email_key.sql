@@ -8,7 +8,7 @@
         when {{ expression }} like '+%' then {{ expression }}
         when {{ expression }} like '%@gmail.com' or {{ expression }} like '%@googlemail.com'
             then replace({{ mailbox }}, '.', '') || '@gmail.com'
-        when {{ expression }} like '%+%@%' and {{ matches(expression, '@(outlook|hotmail|live|icloud|me|fastmail|proton|protonmail|pm)\\.') }}
+        when {{ expression }} like '%+%@%' and {{ cdp.matches(expression, '@(outlook|hotmail|live|icloud|me|fastmail|proton|protonmail|pm)\\.') }}
             then {{ mailbox }} || '@' || {{ dbt.split_part(expression, "'@'", 2) }}
         else {{ expression }}
     end

@@ -4,5 +4,5 @@
     zero-width joiners fall away with everything that is no letter.
     -#}
     {%- set folded = "translate(replace(replace(lower(" ~ expression ~ "), 'ß', 'ss'), 'æ', 'ae'), 'øłđıيىئكةأإآٱؤـ', 'oldiیییکهااااو')" -%}
-    nullif({{ replace_all(without_accents(folded), '[^\\p{L}]', '') }}, '')
+    nullif({{ cdp.replace_all(cdp.without_accents(folded), '[^\\p{L}]', '') }}, '')
 {%- endmacro %}

@@ -14,8 +14,7 @@ import duckdb
 import yaml
 
 from cdp_cli.project import Project
-from cdp_cli.sync.engine import build_world
-from cdp_cli.sync.exposure import read_sync
+from cdp_cli.sync.engine import build_world, read
 from cdp_cli.sync.report import SyncReport
 from cdp_cli.sync.run import run_sync
 from cdp_cli.sync.world import Limits, Progress, silent
@@ -134,7 +133,7 @@ class Company:
     ) -> SyncReport:
         """Run one sync; gives its report."""
         world = build_world(self.project, limits=limits, progress=progress)
-        sync = read_sync(self.project.syncs()[name], self.project.manifest())
+        sync = read(self.project, name)
         connection = world.connection(sync.destination)
         return run_sync(world, sync, connection, overrides_guards=overrides_guards)
 

@@ -1,4 +1,4 @@
-"""A feed in tenths equals the same feed at once: the example's own replay, on a few made-up days."""
+"""A feed in steps equals the same feed at once: the example's own replay on a few made-up days."""
 
 from __future__ import annotations
 

@@ -26,7 +26,8 @@ def company(shared_data, example):
 
 def test_every_raw_row_is_accounted_for(company):
     rows = company.query(
-        "select sum(raw_rows), sum(rejected_rows), sum(unaccounted_rows) from insights.insight_raw_rows"
+        "select sum(raw_rows), sum(rejected_rows), sum(unaccounted_rows)"
+        " from insights.insight_raw_rows"
     )
     landed = company.query("select sum(rows_loaded), sum(rows_rejected) from cdp_ops.loads")
 
@@ -36,7 +37,8 @@ def test_every_raw_row_is_accounted_for(company):
 
 def test_every_shop_customer_is_joined_with_exactly_one_contact(company):
     customers = company.query(
-        "select count(*) from golden.customer_360 where sources in ('crm, shop', 'crm, shop, survey')"
+        "select count(*) from golden.customer_360"
+        " where sources in ('crm, shop', 'crm, shop, survey')"
     )
     fused = company.query(
         "select count(*) from golden.customer_profiles where source in ('crm', 'shop')"
@@ -49,7 +51,8 @@ def test_every_shop_customer_is_joined_with_exactly_one_contact(company):
 
 def test_people_on_one_phone_stay_apart(company):
     contacts = company.query(
-        "select count(distinct customer_id), count(*) from golden.customer_profiles where source = 'crm'"
+        "select count(distinct customer_id), count(*)"
+        " from golden.customer_profiles where source = 'crm'"
     )
 
     assert contacts == [(CONTACTS, CONTACTS)]
