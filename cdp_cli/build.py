@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -138,7 +139,7 @@ class _Steps:
                     status=node.node_status,
                     seconds=event.data.run_result.execution_time,
                     done=self._done,
-                    total=self._total,
+                    total=max(self._total, self._done),
                 )
             )
 
@@ -199,7 +200,8 @@ def _problem(project: Project, item: Any, kind: str, room: str) -> Problem:
 
 def _short(message: str) -> str:
     """The lines of dbt's message that say why, without the one that repeats where."""
-    lines = [line.strip() for line in message.strip().splitlines() if line.strip()]
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", message)
+    lines = [line.strip() for line in plain.splitlines() if line.strip()]
     if len(lines) > 1 and " Error" in lines[0]:
         lines = lines[1:]
     return " ".join(lines[:REASON_LINES])

@@ -13,12 +13,14 @@ from cdp_cli.warehouse import connect
 class Figures:
     """Rows in, customers out.
 
-    A raw row may give several records (an account and its consents): kept, folded (older versions
-    and repetitions) and rejected count records. `subjects` are the people as the sources know
-    them; they became `known + anonymous + prospects` customers.
+    `unreadable_rows` of the files never became raw rows. A raw row may give several records (an
+    account and its consents): kept, folded (older versions and repetitions) and rejected count
+    records. `subjects` are the people as the sources know them; they became `known + anonymous +
+    prospects` customers.
     """
 
     raw_rows: int
+    unreadable_rows: int
     kept_rows: int
     folded_rows: int
     rejected_rows: int
@@ -65,6 +67,7 @@ def read_figures(project: Project) -> Figures:
             for table in project.declared_tables()
             if table.is_raw
         )
+        unreadable = warehouse.query("select count(*) as n from cdp_ops.load_rejects")[0]["n"]
         refused = warehouse.query("select count(*) as conflicts from identity.identity_conflicts")
         audiences = count(project, warehouse)
 
@@ -74,6 +77,7 @@ def read_figures(project: Project) -> Figures:
     kept, folded, rejected = (int(rows[name] or 0) for name in ("kept", "folded", "rejected"))
     return Figures(
         raw_rows=raw_rows,
+        unreadable_rows=unreadable,
         kept_rows=kept,
         folded_rows=folded,
         rejected_rows=rejected,

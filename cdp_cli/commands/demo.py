@@ -116,7 +116,6 @@ def run(
 
 def _show_company(tour: Tour) -> None:
     figures = tour.figures
-    unreadable = sum(load.rows_rejected for load in tour.loads)
     console.say("\nFrom raw rows to customers", style="bold cyan")
     console.table(
         ("", "", ""),
@@ -124,7 +123,7 @@ def _show_company(tour: Tour) -> None:
             (
                 "raw rows",
                 figures.raw_rows,
-                f"{unreadable} unreadable ones are kept in cdp_ops.load_rejects",
+                f"{figures.unreadable_rows:,} unreadable ones are kept in cdp_ops.load_rejects",
             ),
             (
                 "records kept",

@@ -29,6 +29,9 @@ FOREIGN = {
 }
 PARQUET = b"PAR1"
 HEAD_BYTES = 8192
+# Without those that separate columns and rows: tab and line ends, and what Hive and others use.
+CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\v\f\r\x01\x1c\x1d\x1e\x1f"))
+FEW_CONTROLS = 32
 
 
 def kind_of(path: Path, wanted: Format | None = None, *, encoding: str = "") -> Format:
@@ -53,7 +56,7 @@ def kind_of(path: Path, wanted: Format | None = None, *, encoding: str = "") -> 
         )
     if not encoding and _is_binary(head):
         raise FileError(
-            f"{path} is no text: it holds NUL bytes.",
+            f"{path} is no text: it is full of control characters.",
             hint="If it is UTF-16 without a byte order mark, say so: --encoding utf-16-le.",
         )
     return _text_kind(path, head.lstrip(b"\xef\xbb\xbf \t\r\n"), promised)
@@ -82,7 +85,11 @@ def _refuse_foreign(path: Path, head: bytes) -> None:
 
 
 def _is_binary(head: bytes) -> bool:
-    return not head.startswith(tuple(BYTE_ORDER_MARKS)) and head.count(0) > len(head) // 16
+    """Whether this is no text of one byte per character; a few broken rows are no reason."""
+    if head.startswith(tuple(BYTE_ORDER_MARKS)):
+        return False
+    controls = len(head) - len(head.translate(None, CONTROL_BYTES))
+    return head.count(0) > len(head) // 3 or controls > max(len(head) // 16, FEW_CONTROLS)
 
 
 def _text_kind(path: Path, start: bytes, promised: Format | None) -> Format:

@@ -1,8 +1,10 @@
-"""The materialisation `clusters` against a second implementation in plain Python, on random evidence.
+"""The materialisation `clusters` against a second implementation in plain Python, on random
+evidence.
 
-Who is hurt if it fails: two strangers who share a tablet, a phone or a typing error, and whose orders,
-tickets and consents become one person's; or a person who is written to twice.
-Not tested here: where the evidence comes from (the unit tests of `identity_links` and `identity_clusters`).
+Who is hurt if it fails: two strangers who share a tablet, a phone or a typing error, and whose
+orders, tickets and consents become one person's; or a person who is written to twice.
+Not tested here: where the evidence comes from (the unit tests of `identity_links` and
+`identity_clusters`).
 """
 
 from __future__ import annotations
@@ -161,12 +163,12 @@ def test_random_worlds_are_resolved_as_the_plain_implementation_resolves_them(
         least = min(wrong, key=lambda world: len(world.held))
         pytest.fail(
             f"{len(wrong)} of {len(worlds)} worlds differ, the smallest: {least}\n"
-            f"found {({node: found.get(node) for node in least.known})}\nmeant {resolved(least)}"
+            f"found { ({node: found.get(node) for node in least.known}) }\nmeant {resolved(least)}"
         )
 
 
 def test_random_worlds_merge_much_and_refuse_much() -> None:
-    """A claim about the test itself: were nothing merged or nothing refused, it would prove nothing."""
+    """A claim about the test itself: were nothing merged or refused, it would prove nothing."""
     worlds = random_worlds(0, 300)
     people = sum(len(world.known) for world in worlds)
     clusters = sum(len(set(resolved(world).values())) for world in worlds)
@@ -207,7 +209,7 @@ def test_no_evidence_gives_no_clusters(tiny_project: Any) -> None:
     assert tiny_project.clusters([]) == {}
 
 
-# What each rule of the limits means, one by one: (nodes that are known, who holds what, who is together).
+# What each rule of the limits means: (nodes that are known, who holds what, who is together).
 CASES: dict[str, tuple[set[int], list[tuple[int, str, str]], list[set[int]]]] = {
     "a_shared_cookie_joins_one_known_customer": (
         {1},
@@ -267,7 +269,11 @@ CASES: dict[str, tuple[set[int], list[tuple[int, str, str]], list[set[int]]]] = 
     ),
     "three_numbers_are_more_than_one_customer_may_hold": (
         {1, 2, 3},
-        [(n, kind, value) for n in (1, 2, 3) for kind, value in [("mailbox", "m"), ("number", str(n))]],
+        [
+            (n, kind, value)
+            for n in (1, 2, 3)
+            for kind, value in [("mailbox", "m"), ("number", str(n))]
+        ],
         [{1}, {2}, {3}],
     ),
 }

@@ -1,7 +1,9 @@
 """The macro `connected_components` against networkx.
 
-Who is hurt if it fails: everybody. Two people become one, or one person becomes two, without a message.
-Not tested here: which edges the project draws (`test_clustering.py`, `tests/python/rooms`), speed (`bench/`).
+Who is hurt if it fails: everybody. Two people become one, or one person becomes two, without a
+message.
+Not tested here: which edges the project draws (`test_clustering.py`, `tests/python/rooms`),
+speed (`bench/`).
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable
 
-import networkx
+import networkx as nx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,13 +21,11 @@ Components = Callable[[Iterable[Edge]], dict[int, int]]
 
 
 def least_node_of_component(edges: Iterable[Edge]) -> dict[int, int]:
-    """What networkx says: for each node of an edge between two nodes, the least node it is connected with."""
-    graph = networkx.Graph()
+    """What networkx says: for each node of an edge, the least node that it is connected with."""
+    graph = nx.Graph()
     graph.add_edges_from(edge for edge in edges if edge[0] != edge[1])
     return {
-        node: min(component)
-        for component in networkx.connected_components(graph)
-        for node in component
+        node: min(component) for component in nx.connected_components(graph) for node in component
     }
 
 

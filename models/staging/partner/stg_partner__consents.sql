@@ -33,7 +33,7 @@ choices as (
         'consent' as legal_basis,
         {{ clean_country('country') }} as jurisdiction,
         said_at as occurred_at,
-        cast('{{ source_setting("partner", "agreement").expires_on }}' as timestamp) as expires_at,
+        cast('{{ (source_setting("partner", "agreement") or {}).expires_on }}' as timestamp) as expires_at,
         answered_at as updated_at
     from said
 )

@@ -291,7 +291,7 @@ import cdp_cli.load.landing as landing
 import cdp_cli.load.text as text
 import time
 
-text.BLOCK_BYTES = 100_000
+text.BLOCK_BYTES = 20_000
 landing.BATCHES_AT_ONCE = 2
 note = landing.Ledger.note_rejects
 
@@ -311,7 +311,7 @@ def test_a_load_that_is_killed_leaves_nothing_half_written(project, in_other_pro
     before, big = Path("before.csv"), Path("big.csv")
     before.write_text("id,email,city\n0,,\n")
     load_files(project, [LoadJob(before, "crm", "contacts")])
-    big.write_text("id,email,city\n" + "".join(f"{n},a@x,b\n{n}\n" for n in range(100_000)))
+    big.write_text("id,email,city\n" + "".join(f"{n},a@x,b\n{n}\n" for n in range(20_000)))
     process = in_other_process(KILLED)
     assert process.stdout.readline() == "half-written\n"
     process.send_signal(signal.SIGKILL)
@@ -321,7 +321,7 @@ def test_a_load_that_is_killed_leaves_nothing_half_written(project, in_other_pro
         assert rows(connection, "select * from cdp_ops.load_rejects") == []
         assert len(rows(connection, "select * from cdp_ops.loads")) == 1
     (again,) = load_files(project, [LoadJob(big, "crm", "contacts", LoadOptions(mode="replace"))])
-    assert (again.rows_loaded, again.rows_rejected) == (100_000, 100_000)
+    assert (again.rows_loaded, again.rows_rejected) == (20_000, 20_000)
 
 
 HOLDER = """

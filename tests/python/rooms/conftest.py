@@ -1,7 +1,8 @@
-"""A company on paper: raw tables that hold the columns of a concept, the rooms of the project behind them.
+"""A company on paper: raw tables that hold the columns of a concept, the rooms of the project
+behind them.
 
-What these tests claim about the rooms must not hang on the demo's staging models, so the company brings
-its own: one line each, which casts the columns of the concept and conforms them.
+What these tests claim about the rooms must not hang on the demo's staging models, so the
+company brings its own: one line each, which casts the columns of the concept and conforms them.
 """
 
 from __future__ import annotations
@@ -47,11 +48,13 @@ FILLED_IN = {
 
 AS_GIVEN = """
 {% macro as_given(source_name, concept) -%}
-    {%- set columns = concept_columns(concept) | rejectattr('name', 'in', var('filled_in')) | list -%}
+    {%- set columns = concept_columns(concept)
+        | rejectattr('name', 'in', var('filled_in')) | list -%}
 with given as (
     select
         {%- for column in columns %}
-        cast({{ column.name }} as {{ api.Column.translate_type(column.data_type) }}) as {{ column.name }},
+        cast({{ column.name }} as {{ api.Column.translate_type(column.data_type) }})
+            as {{ column.name }},
         {%- endfor %}
         _file,
         _line,
@@ -109,7 +112,7 @@ def write_project(directory: Path) -> None:
         "paper/as_given.sql": AS_GIVEN,
         "models/staging/_sources.yml": yaml.safe_dump({"sources": sources}),
         **{
-            f"models/staging/stg_{name}__{concept}.sql": f"{{{{ as_given('{name}', '{concept}') }}}}"
+            f"models/staging/stg_{name}__{concept}.sql": f"{{{{ as_given{(name, concept)} }}}}"
             for name, entry in REGISTRY.items()
             for concept in entry["concepts"]
         },
@@ -171,7 +174,8 @@ class Company:
     def customer(self, subject: str) -> str:
         """The customer that a subject (`shop:1`, `web|anonymous_id|c1`) belongs to now."""
         found = self.rows(
-            "select customer_id from identity.identity_assignment where subject_key = ? and is_current",
+            "select customer_id from identity.identity_assignment"
+            " where subject_key = ? and is_current",
             subject,
         )
         assert found, f"nobody is called {subject}"

@@ -1,8 +1,10 @@
-"""Which choice holds: of one person, of two who turn out to be one, and of one who turns out to be two.
+"""Which choice holds: of one person, of two who turn out to be one, and of one who turns out to be
+two.
 
-Who is hurt if it fails: a person who said no and is written to all the same; then the company, before the
-authority. A grant that nobody gave is the worst thing that this project could make.
-Not tested here: who is sent to (the sync engine joins these rows, `tests/python/sync`), the law.
+Who is hurt if it fails: a person who said no and is written to all the same; then the company,
+before the authority. A grant that nobody gave is the worst thing that this project could make.
+Not tested here: who is sent to (the sync engine joins these rows, `tests/python/sync`), the
+law.
 """
 
 from __future__ import annotations
@@ -44,15 +46,15 @@ ALONE: dict[str, tuple[list[tuple[Any, ...]], dict[str, str]]] = {
     ),
     "a_choice_for_any_channel_is_one_for_each": (
         [("granted", LONG_AGO, {"channel": "any"}), ("withdrawn", LATER)],
-        {"email": "withdrawn", **{name: "granted" for name in ["sms", "phone", "post", "push"]}},
+        {"email": "withdrawn", **dict.fromkeys(["sms", "phone", "post", "push"], "granted")},
     ),
     "a_refusal_for_any_channel_reaches_a_channel_that_is_not_on_the_list": (
         [("granted", LONG_AGO, {"channel": "push"}), ("denied", LATER, {"channel": "any"})],
-        {name: "denied" for name in ["email", "sms", "phone", "post", "push"]},
+        dict.fromkeys(["email", "sms", "phone", "post", "push"], "denied"),
     ),
     "a_choice_that_names_no_channel_is_one_for_any": (
         [("denied", LATER, {"channel": None})],
-        {name: "denied" for name in ["email", "sms", "phone", "post", "push"]},
+        dict.fromkeys(["email", "sms", "phone", "post", "push"], "denied"),
     ),
     "a_channel_that_is_not_on_the_list_is_kept": (
         [("denied", LATER, {"channel": "push"})],
@@ -111,12 +113,12 @@ MERGED = [str(row["customer_ref"]).split(":")[1] for row in APART]
 
 
 def emails(*, merged: bool, **other: str | None) -> dict[str, str | None]:
-    """The address of each subject; `other` tells which subjects differ (None: the record is gone)."""
+    """The address of each subject; `other` tells who differs (None: the record is gone)."""
     subjects = [f"{source}:{name}" for name in {*MERGED, "together"} for source in ("shop", "crm")]
     own = {subject: subject.replace(":", ".") for subject in subjects}
     shared = {subject: subject.split(":")[1] for subject in subjects}
     crowd = {f"shop:crowd_{name}_{n}": f"crowd_{name}" for name in CROWDS for n in range(4)}
-    together = {subject: "together" for subject in ("shop:together", "crm:together")}
+    together = dict.fromkeys(("shop:together", "crm:together"), "together")
     changed = {key.replace("__", ":"): value for key, value in other.items()}
     return {**(shared if merged else own), **together, **crowd, **changed}
 
@@ -154,7 +156,10 @@ def what_holds(company: Any) -> dict[tuple[str, str, str, str], str]:
         """
     )
     assert all(is_granted == (status == "granted") for *_, status, is_granted in rows)
-    return {(subject, brand, purpose, channel): status for subject, brand, purpose, channel, status, _ in rows}
+    return {
+        (subject, brand, purpose, channel): status
+        for subject, brand, purpose, channel, status, _ in rows
+    }
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +192,10 @@ def runs(new_company: Callable[[], Any]) -> list[dict[tuple[str, str, str, str],
     now = datetime.now(UTC).replace(tzinfo=None).isoformat()
     load_choices(
         company,
-        [choice("shop:chose_again", "granted", now), choice("crm:chose_and_merged", "granted", now)],
+        [
+            choice("shop:chose_again", "granted", now),
+            choice("crm:chose_and_merged", "granted", now),
+        ],
     )
     third = {
         "shop__chained": "crowd_chained",
@@ -211,7 +219,9 @@ def runs(new_company: Callable[[], Any]) -> list[dict[tuple[str, str, str, str],
     return seen
 
 
-def status(run: dict[tuple[str, str, str, str], str], subject: str, channel: str = "email") -> str | None:
+def status(
+    run: dict[tuple[str, str, str, str], str], subject: str, channel: str = "email"
+) -> str | None:
     return run.get((subject, "acme", "marketing", channel))
 
 

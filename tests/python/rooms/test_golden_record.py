@@ -1,8 +1,9 @@
 """One truth from several records: what survives, what somebody spent, whose visit it was.
 
-Who is hurt if it fails: a customer who is called by a name that she gave up, or whose parcel goes to a
-house that she left; a company that takes returned goods for revenue.
-Not tested here: each formula by itself (the unit tests in `models/golden`), who is who, consents.
+Who is hurt if it fails: a customer who is called by a name that she gave up, or whose parcel
+goes to a house that she left; a company that takes returned goods for revenue.
+Not tested here: each formula by itself (the unit tests in `models/golden`), who is who,
+consents.
 """
 
 from __future__ import annotations
@@ -105,7 +106,7 @@ def event(at: str, customer: str | None = None, **columns: object) -> dict[str, 
 
 TABLET = {"anonymous_id": "tablet"}
 EVENTS = [
-    # one visit of half an hour and two events, then exactly half an hour of nothing, then more than that
+    # one visit, in which half an hour of silence is not enough to end it, and another one
     event("10:00:00", page_url="/start", utm_source="social"),
     event("10:20:00", "shop:1", event_name="cart_updated", page_url="/cart"),
     event("10:50:00", page_url="/late"),
@@ -121,7 +122,13 @@ EVENTS = [
 POINTS = [
     {"loyalty_id": "L-1", "points": 100, "entry_type": "earned", "occurred_at": OLD},
     {"loyalty_id": "L-1", "points": -40, "entry_type": "redeemed", "occurred_at": NEWER},
-    {"loyalty_id": "L-2", "points": 5, "entry_type": "earned", "occurred_at": OLD, "email": "kate@mail.example"},
+    {
+        "loyalty_id": "L-2",
+        "points": 5,
+        "entry_type": "earned",
+        "occurred_at": OLD,
+        "email": "kate@mail.example",
+    },
 ]
 
 # People at addresses: who lives with whom.
@@ -130,7 +137,13 @@ NEIGHBOURS = [
     {"customer_ref": "shop:2", "given_name": "Uta", "street": "Weg 1", **HOME},
     {"customer_ref": "shop:3", "given_name": "Udo", "street": "weg 1", **HOME},
     {"customer_ref": "shop:4", "given_name": "Ulf", "street": "Weg 12", **HOME},
-    {"customer_ref": "shop:5", "given_name": "Una", "street": "Weg 1", **HOME, "family_name": "Groß"},
+    {
+        "customer_ref": "shop:5",
+        "given_name": "Una",
+        "street": "Weg 1",
+        **HOME,
+        "family_name": "Groß",
+    },
     # moved out of Weg 1, and nobody knows the new postal code yet
     {"profile_id": "5a", "customer_ref": "shop:6", "street": "Weg 1", "updated_at": OLD, **HOME},
     {
@@ -236,9 +249,7 @@ def test_revenue_is_net_of_returns_and_a_cancelled_order_earns_nothing(company: 
 
 
 def test_amounts_are_turned_into_the_companys_currency_by_the_rate_of_the_day(company: Any) -> None:
-    amounts = dict(
-        company.rows("select order_ref, company_amount from golden.customer_orders")
-    )
+    amounts = dict(company.rows("select order_ref, company_amount from golden.customer_orders"))
     assert amounts["shop:4"] == Decimal("8.60")
     assert amounts["shop:5"] == Decimal("8.86")
     assert amounts["shop:1"] == Decimal("100.00")

@@ -20,7 +20,8 @@ import pytest
 PEOPLE = 60
 ID = re.compile(r"\b[ch][0-9a-f]{20}\b")
 
-# A merge that came late leaves a stricter choice than records that always were one person (see `test_consents.py`).
+# A merge that came late leaves a stricter choice than records that always were one person: see
+# `test_consents.py`.
 CONSENT_TABLES = {"customer_consents", "customer_consent_choices", "customer_consent_summary"}
 CONSENT_COLUMNS = re.compile(".*_consent|last_consent_at")
 
@@ -65,7 +66,9 @@ class Crowd:
                     "birth_date": self.maybe(f"19{50 + birthday % 40}-01-01", 0.4),
                     "street": self.maybe(f"Road {person // 2}", 0.6),
                     "postcode": "10115",
-                    "loyalty_tier": self.chance.choice(["gold", "silver"]) if source == "club" else None,
+                    "loyalty_tier": self.chance.choice(["gold", "silver"])
+                    if source == "club"
+                    else None,
                     "updated_at": self.day(),
                 }
             )
@@ -94,7 +97,9 @@ class Crowd:
                 "event_id": str(self.chance.randrange(500)),
                 "anonymous_id": f"browser{self.chance.randrange(PEOPLE // 2)}",
                 "customer_ref": self.maybe(f"shop:{self.chance.randrange(PEOPLE)}", 0.3),
-                "event_name": self.chance.choice(["page_viewed", "cart_updated", "order_completed"]),
+                "event_name": self.chance.choice(
+                    ["page_viewed", "cart_updated", "order_completed"]
+                ),
                 "occurred_at": self.day(2025),
                 "updated_at": self.day(),
                 "utm_source": self.maybe("social", 0.2),
@@ -155,7 +160,8 @@ def people(company: Any) -> dict[str, str]:
     """The name of each customer in every warehouse: the least of its subjects."""
     return dict(
         company.rows(
-            "select customer_id, min(subject_key) from identity.identity_assignment where is_current group by 1"
+            "select customer_id, min(subject_key) from identity.identity_assignment"
+            " where is_current group by 1"
         )
     )
 
@@ -171,7 +177,7 @@ def partition(company: Any) -> set[frozenset[str]]:
 
 
 def tables(company: Any) -> dict[str, list[tuple[str, ...]]]:
-    """Every table after the identity room, its ids replaced by names that mean the same everywhere."""
+    """Every table after the identity room, its ids replaced by what means the same everywhere."""
     names = people(company)
     for household, least in company.rows(
         "select household_id, min(subject_key) from golden.customer_households"
@@ -197,7 +203,8 @@ def tables(company: Any) -> dict[str, list[tuple[str, ...]]]:
         ]
         rows = company.rows(f"select {', '.join(columns)} from {schema}.{table}")
         found[table] = sorted(
-            tuple(ID.sub(lambda match: names[match[0]], str(value)) for value in row) for row in rows
+            tuple(ID.sub(lambda match: names[match[0]], str(value)) for value in row)
+            for row in rows
         )
     return found
 
@@ -208,7 +215,8 @@ def grants(company: Any) -> set[tuple[str, ...]]:
     return {
         (names[customer], *about)
         for customer, *about in company.rows(
-            "select customer_id, brand, purpose, channel from golden.customer_consents where is_granted"
+            "select customer_id, brand, purpose, channel from golden.customer_consents"
+            " where is_granted"
         )
     }
 

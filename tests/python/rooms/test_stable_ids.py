@@ -1,8 +1,8 @@
 """The id of a customer through loads, merges, splits, disappearances and rebuilds.
 
-Who is hurt if it fails: every system that stored a customer id (the e-mail tool, the service desk, an
-audience at an advertiser) and now means somebody else or nobody, and the person whose deletion never
-reaches them.
+Who is hurt if it fails: every system that stored a customer id (the e-mail tool, the service
+desk, an audience at an advertiser) and now means somebody else or nobody, and the person whose
+deletion never reaches them.
 Not tested here: who should be together (`test_who_is_who.py`, `tests/oracle`).
 """
 
@@ -16,43 +16,63 @@ import pytest
 
 State = dict[str, str | None]  # the e-mail address that each subject has
 
-# Who shares an address is one customer; None is an address of one's own. A subject that is not listed is gone.
+# Who shares an address is one customer; None is an address of one's own. A subject that is not
+# listed is gone.
 FIRST: State = {
     # stays as she is
-    **{"shop:1": "ada"},
+    "shop:1": "ada",
     # a pair, and somebody who will turn out to be the same person
-    **{"shop:2": "bea", "crm:2": "bea", "crm:20": None},
+    "shop:2": "bea",
+    "crm:2": "bea",
+    "crm:20": None,
     # four who will take them in
-    **{"shop:3": "cleo", "shop:30": "cleo", "crm:3": "cleo", "crm:30": "cleo"},
+    "shop:3": "cleo",
+    "shop:30": "cleo",
+    "crm:3": "cleo",
+    "crm:30": "cleo",
     # three of whom one does not belong
-    **{"shop:4": "dora", "shop:40": "dora", "crm:4": "dora"},
+    "shop:4": "dora",
+    "shop:40": "dora",
+    "crm:4": "dora",
     # two who will be away for a while
-    **{"shop:5": "edda", "crm:5": "edda"},
+    "shop:5": "edda",
+    "crm:5": "edda",
     # a pair of whom one is merged while the other one is away
-    **{"crm:6": "fay", "crm:60": "fay", "shop:6": "gita", "shop:60": "gita", "shop:61": "gita"},
+    "crm:6": "fay",
+    "crm:60": "fay",
+    "shop:6": "gita",
+    "shop:60": "gita",
+    "shop:61": "gita",
     # five of whom two move to a sixth
-    **{"crm:7": "hana", **{f"shop:7{letter}": "ilse" for letter in "abcde"}},
+    "crm:7": "hana",
+    **{f"shop:7{letter}": "ilse" for letter in "abcde"},
     # a pair that comes apart in halves
-    **{"shop:8": "jana", "crm:8": "jana"},
+    "shop:8": "jana",
+    "crm:8": "jana",
 }
 
 SECOND: State = {
     **{subject: email for subject, email in FIRST.items() if not subject.endswith(":5")},
-    **{"crm:20": "bea"},
-    **{"crm:4": None},
-    **{"crm:6": "gita"},
-    **{"shop:7d": "hana", "shop:7e": "hana"},
-    **{"crm:8": "ken"},
+    "crm:20": "bea",
+    "crm:4": None,
+    "crm:6": "gita",
+    "shop:7d": "hana",
+    "shop:7e": "hana",
+    "crm:8": "ken",
     # somebody new in an old customer, and somebody altogether new
-    **{"crm:1": "ada", "crm:9": "lea"},
+    "crm:1": "ada",
+    "crm:9": "lea",
 }
 del SECOND["crm:60"]
 
 THIRD: State = {
     **SECOND,
-    **{"shop:2": "cleo", "crm:2": "cleo", "crm:20": "cleo"},
-    **{"shop:5": "edda", "crm:5": "edda"},
-    **{"crm:60": None},
+    "shop:2": "cleo",
+    "crm:2": "cleo",
+    "crm:20": "cleo",
+    "shop:5": "edda",
+    "crm:5": "edda",
+    "crm:60": None,
 }
 
 
@@ -89,7 +109,8 @@ def load(company: Any, state: State) -> None:
 def ledger(company: Any, known_events: Iterable[str] = ()) -> Ledger:
     """Read the room; of the events only those that are new."""
     events = company.rows(
-        "select event_id, event_type, customer_id, other_customer_id, subjects from identity.identity_events"
+        "select event_id, event_type, customer_id, other_customer_id, subjects"
+        " from identity.identity_events"
     )
     return Ledger(
         dict(
@@ -97,9 +118,7 @@ def ledger(company: Any, known_events: Iterable[str] = ()) -> Ledger:
                 "select subject_key, customer_id from identity.identity_assignment where is_current"
             )
         ),
-        dict(
-            company.rows("select former_customer_id, customer_id from identity.identity_aliases")
-        ),
+        dict(company.rows("select former_customer_id, customer_id from identity.identity_aliases")),
         {event[1:] for event in events if event[0] not in set(known_events)},
     )
 
@@ -110,7 +129,7 @@ def event_ids(company: Any) -> list[str]:
 
 @pytest.fixture(scope="module")
 def story(new_company: Callable[[], Any]) -> dict[str, Ledger]:
-    """The room after each run: three loads, a rebuild of everything, and one more run of nothing new."""
+    """The room after each run: three loads, a rebuild of everything, one more run of nothing."""
     company, runs = new_company(), {}
     steps: dict[str, tuple[State | None, list[str]]] = {
         "first": (FIRST, []),
@@ -141,7 +160,7 @@ def test_a_new_record_of_an_old_customer_gets_the_old_id(story: dict[str, Ledger
 def test_the_first_run_mints_an_id_for_each_customer_and_says_so(story: dict[str, Ledger]) -> None:
     first = story["first"]
     assert len(set(first.customers.values())) == 11
-    sizes = {customer: 0 for customer in first.customers.values()}
+    sizes = dict.fromkeys(first.customers.values(), 0)
     for customer in first.customers.values():
         sizes[customer] += 1
     assert first.events == {("minted", customer, None, size) for customer, size in sizes.items()}
@@ -189,7 +208,7 @@ def test_of_two_halves_one_keeps_the_id(story: dict[str, Ledger]) -> None:
 def test_an_id_is_not_thrown_away_while_the_cluster_of_its_records_needs_one(
     story: dict[str, Ledger],
 ) -> None:
-    """Two of five join a sixth: most of the new cluster was the five's, but their id stays with the three."""
+    """Two of five join a sixth: most of that cluster was the five's, whose id stays elsewhere."""
     first, second = story["first"], story["second"]
     assert second.of("shop:7a", "shop:7b", "shop:7c") == first.of("shop:7a")
     assert second.of("crm:7", "shop:7d", "shop:7e") == first.of("crm:7")

@@ -25,4 +25,4 @@ from customers
 inner join bikes on customers.customer_id = bikes.customer_id and bikes.recency = 1
 where
     customers.profile_state = 'known'
-    and {{ cdp.days_since('bikes.bought_at') }} between 270 and 450
+    and {{ dbt.datediff('bikes.bought_at', cdp.as_of(), 'day') }} between 270 and 450
