@@ -1,0 +1,60 @@
+"""The warehouse: the only package that knows a database driver. Connects by the dbt profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cdp_cli.errors import ConfigError
+
+if TYPE_CHECKING:
+    from cdp_cli.project import Project
+    from cdp_cli.warehouse.base import Warehouse
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where the profile leads, without connecting: in words, and the file if it is one."""
+
+    adapter_type: str
+    described: str
+    file: Path | None = None
+
+
+def target(project: Project) -> Target:
+    """The warehouse that dbt would use; raises ConfigError for a profile that cannot be used."""
+    from cdp_cli.warehouse.profile import read_profile
+
+    credentials = read_profile(project)
+    if credentials.type != "duckdb":
+        return Target(credentials.type, f"{credentials.type}, database {credentials.database}")
+    from cdp_cli.warehouse.duckdb import path_of
+
+    path = path_of(credentials, project.root)
+    return Target("duckdb", f"duckdb, {path}", None if path == ":memory:" else Path(path))
+
+
+def home(project: Project) -> Path:
+    """The folder beside the warehouse for what must outlive a crash: journals and locks."""
+    file = target(project).file
+    return file.with_name(f"{file.name}.cdp") if file else project.root / ".cdp"
+
+
+def connect(project: Project, *, read_only: bool = False) -> Warehouse:
+    """Open the warehouse that dbt would use for `project`; close it, or use it in a `with`.
+
+    Raises ConfigError for a profile that cannot be used, WarehouseBusyError where another process
+    holds the warehouse.
+    """
+    from cdp_cli.warehouse.profile import read_profile
+
+    credentials = read_profile(project)
+    if credentials.type != "duckdb":
+        raise ConfigError(
+            f"The dbt profile names a warehouse of type {credentials.type!r}; cdp knows duckdb.",
+            hint="Choose another target, for example with CDP_TARGET=duckdb.",
+        )
+    from cdp_cli.warehouse.duckdb import DuckDB
+
+    return DuckDB(project, credentials, read_only=read_only)

@@ -1,0 +1,269 @@
+"""DuckDB: one file, one writer."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, cast
+
+import duckdb
+
+from cdp_cli.errors import CdpError, ConfigError, WarehouseBusyError, WarehouseError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from dbt.adapters.contracts.connection import Credentials
+
+    from cdp_cli.project import DeclaredTable, Project
+
+CHUNK_ROWS = 50_000
+RAW_TYPES = {"_file": "varchar", "_line": "bigint", "_loaded_at": "timestamp"}
+COPY_FORMATS = {
+    "csv": "format csv, header true",
+    "jsonl": "format json, array false",
+    "parquet": "format parquet",
+}
+
+
+class DuckDB:
+    """A `Warehouse` in one file; warehouse/base.py says what each method promises."""
+
+    adapter_type = "duckdb"
+
+    def __init__(self, project: Project, credentials: Credentials, *, read_only: bool) -> None:
+        self._project = project
+        self._depth = 0
+        self._settings = _settings(credentials, project.root, read_only=read_only)
+        self.path = str(self._settings.path)
+        self._connection = self._open(read_only=read_only)
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
+        """All rows of a query, each as column -> value."""
+        with _told(sql):
+            cursor = self._connection.execute(sql, list(parameters))
+            names = [column[0] for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def execute(self, sql: str, parameters: Sequence[object] = ()) -> None:
+        """Run one statement whose result nobody reads."""
+        with _told(sql):
+            self._connection.execute(sql, list(parameters))
+
+    def stream(self, sql: str, size: int = 10_000) -> Iterator[list[tuple[Any, ...]]]:
+        """Rows of a query in pages of at most `size`."""
+        # A cursor is a connection of its own: it would not see what this transaction has written.
+        cursor = self._connection if self._depth else self._cursor()
+        with _told(sql):
+            cursor.execute(sql)
+            while page := cursor.fetchmany(size):
+                yield page
+
+    def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Append many rows fast, by way of Arrow."""
+        import pyarrow as pa
+
+        remaining = iter(rows)
+        while chunk := list(itertools.islice(remaining, CHUNK_ROWS)):
+            arrays = [pa.array(values) for values in zip(*chunk, strict=True)]
+            self._append(table, pa.table(arrays, names=list(columns)))
+
+    def append(self, schema: str, table: str, rows: pa.Table | pa.RecordBatchReader) -> None:
+        """Append Arrow rows, at once or as a stream; columns find those of the same name."""
+        self._append(relation(schema, table), rows)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; an inner block joins the outer one."""
+        self._depth += 1
+        try:
+            if self._depth == 1:
+                self.execute("begin transaction")
+            yield
+        except BaseException:
+            if self._depth == 1:
+                self._roll_back()
+            raise
+        else:
+            if self._depth == 1:
+                self.execute("commit")
+        finally:
+            self._depth -= 1
+
+    def columns(self, schema: str, table: str) -> dict[str, str]:
+        """Name -> type of each column, in order; {} where the table does not exist."""
+        rows = self.query(
+            "select column_name, data_type from duckdb_columns()"
+            " where schema_name = ? and table_name = ? and database_name = current_database()"
+            " order by column_index",
+            [schema, table],
+        )
+        return {row["column_name"]: row["data_type"].lower() for row in rows}
+
+    def ensure_declared(self, schema: str) -> None:
+        """Create the declared tables of a schema that are missing, and add missing columns."""
+        for table in self._project.declared_tables():
+            if table.schema == schema:
+                self.ensure_table(table)
+
+    def ensure_table(self, table: DeclaredTable) -> None:
+        """Create one declared table, or add the columns it lacks."""
+        wanted = {name: _type(data_type) for name, data_type in table.columns.items()}
+        if table.is_raw:
+            wanted |= RAW_TYPES
+        present = {name.lower() for name in self.columns(table.schema, table.identifier)}
+        name = relation(table.schema, table.identifier)
+        if not present:
+            columns = ", ".join(f"{quoted(column)} {kind}" for column, kind in wanted.items())
+            self.execute(f"create schema if not exists {quoted(table.schema)}")
+            self.execute(f"create table {name} ({columns})")
+            return
+        for column, kind in wanted.items():
+            if column.lower() not in present:
+                self.execute(f"alter table {name} add column {quoted(column)} {kind}")
+
+    def add_columns(self, schema: str, table: str, names: Iterable[str]) -> None:
+        """Add columns of text to a table."""
+        for name in names:
+            self.execute(f"alter table {relation(schema, table)} add column {quoted(name)} varchar")
+
+    def empty(self, schema: str, table: str) -> None:
+        """Delete all rows of a table; the table and its columns stay."""
+        self.execute(f"delete from {relation(schema, table)}")
+
+    def unload(self, sql: str, path: Path, file_format: str) -> int:
+        """Write the rows of a query to a csv, jsonl or parquet file; returns how many."""
+        options = COPY_FORMATS[file_format]
+        target = str(path).replace("'", "''")
+        rows = self.query(f"copy ({sql}) to '{target}' ({options})")
+        return int(rows[0]["Count"])
+
+    def close(self) -> None:
+        """Let the file go; other processes may then write."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def _open(self, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+        from dbt.adapters.duckdb.environments import Environment
+
+        if self.path != ":memory:":
+            self._prepare_path(read_only=read_only)
+        try:
+            connection = Environment.initialize_db(self._settings)
+            return cast("duckdb.DuckDBPyConnection", self._configured(connection))
+        except (duckdb.IOException, duckdb.ConnectionException) as error:
+            raise _why_not_open(self.path, str(error)) from error
+
+    def _prepare_path(self, *, read_only: bool) -> None:
+        path = Path(self.path)
+        if read_only and not path.is_file():
+            raise ConfigError(
+                f"There is no warehouse yet: {path} does not exist.",
+                hint="Load files and run `cdp build`, or point CDP_WAREHOUSE at the right file.",
+            )
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(
+                f"The folder of the warehouse, {path.parent}, cannot be made: {error.strerror}.",
+                hint="Check the path in profiles.yml or CDP_WAREHOUSE, and the rights on it.",
+            ) from error
+
+    def _append(self, table: str, rows: pa.Table | pa.RecordBatchReader) -> None:
+        names = ", ".join(quoted(column) for column in rows.schema.names)
+        self._connection.register("cdp_rows", rows)
+        try:
+            self.execute(f"insert into {table} ({names}) select * from cdp_rows")
+        finally:
+            self._connection.unregister("cdp_rows")
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        return cast("duckdb.DuckDBPyConnection", self._configured(self._connection.cursor()))
+
+    def _configured(self, connection: Any) -> Any:
+        """The settings of the profile, which hold per connection."""
+        from dbt.adapters.duckdb.environments import Environment
+
+        return Environment.initialize_cursor(self._settings, connection)
+
+    def _roll_back(self) -> None:
+        try:
+            self._connection.execute("rollback")
+        except duckdb.Error:
+            # The statement that failed has ended the transaction; its error is the one to tell.
+            return
+
+
+def quoted(name: str) -> str:
+    """`name` as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def relation(schema: str, table: str) -> str:
+    """`schema.table` as SQL."""
+    return f"{quoted(schema)}.{quoted(table)}"
+
+
+def _type(data_type: str) -> str:
+    return "varchar" if data_type.lower() in {"", "string", "text"} else data_type
+
+
+def path_of(credentials: Credentials, root: Path) -> str:
+    """The file that a profile means; a relative path starts at the project, as it does for dbt."""
+    path = str(cast("Any", credentials).path)
+    return path if path == ":memory:" else str(root / path)
+
+
+def _settings(credentials: Credentials, root: Path, *, read_only: bool) -> Any:
+    settings = copy.copy(cast("Any", credentials))
+    settings.path = path_of(credentials, root)
+    if read_only:
+        settings.config_options = {**(settings.config_options or {}), "access_mode": "READ_ONLY"}
+    return settings
+
+
+def _why_not_open(path: str, reason: str) -> CdpError:
+    if "Could not set lock" in reason or "different configuration" in reason:
+        holder = re.search(r"held in (?P<program>.*?) ?\(PID (?P<pid>\d+)\)", reason)
+        who = (
+            f"process {holder['pid']} ({Path(holder['program']).name})"
+            if holder
+            else "this process"
+        )
+        return WarehouseBusyError(
+            f"The warehouse {path} is in use by {who}; only one process can write to it.",
+            hint="Wait until that process has finished, then run again.",
+        )
+    return ConfigError(
+        f"The warehouse {path} cannot be opened: {reason.strip()}",
+        hint="Check the path in profiles.yml or CDP_WAREHOUSE, and the rights on the file.",
+    )
+
+
+@contextmanager
+def _told(sql: str) -> Iterator[None]:
+    """Tell an error of the driver as ours, with the start of the statement and no data."""
+    try:
+        yield
+    except duckdb.Error as error:
+        statement = " ".join(sql.split())[:200]
+        raise WarehouseError(
+            f"The warehouse refused a statement: {_without_values(error)}",
+            hint=f"The statement was: {statement}",
+        ) from error
+
+
+def _without_values(error: duckdb.Error) -> str:
+    """The driver's message without the values in it, which may be somebody's data."""
+    message = str(error).partition("\nLINE ")[0].strip()
+    if isinstance(error, duckdb.ConstraintException):
+        message = re.sub(r'key ".*?"', "key", message, flags=re.DOTALL)
+    return re.sub(r"'[^']*'", "'…'", message)
