@@ -35,13 +35,15 @@ def load_files(
     before anything is loaded if a job names a table that nobody declared, and WarehouseBusyError if
     another process holds the warehouse. A `warehouse` that is given stays open.
     """
-    wanted = [(job, find_table(project, job.source, job.table)) for job in jobs]
+    wanted = list(jobs)
+    names = dict.fromkeys((job.source, job.table) for job in wanted)
+    tables = {name: find_table(project, *name) for name in names}
     connection = warehouse or warehouses.connect(project)
     results = []
     try:
         loader = Loader(connection, project)
-        for job, table in wanted:
-            result = loader.load(job, table)
+        for job in wanted:
+            result = loader.load(job, tables[job.source, job.table])
             results.append(result)
             if on_result:
                 on_result(result)

@@ -1,7 +1,9 @@
 -- Hurt if it fails: a person who never dealt with the company and is addressed; whoever must say why somebody was.
 -- Not tested: whether the person may be addressed: consent and suppression are joined by the sync engine.
 with members as (
-    {%- for name in ['vip_customers', 'cart_abandoned', 'churn_risk', 'ticket_just_solved', 'newsletter_subscribers', 'win_back'] %}
+    {%- for name in [
+        'vip_customers', 'cart_abandoned', 'churn_risk', 'ticket_just_solved', 'newsletter_subscribers', 'win_back',
+    ] %}
         select
             '{{ name }}' as audience,
             customer_id,

@@ -1,4 +1,5 @@
--- Hurt if it fails: whoever adds up revenue: an order in a currency or of a day without a rate counts as an order and not as money.
+-- Hurt if it fails: whoever adds up revenue: an order in a currency or of a day without a rate counts as an order and
+-- not as money.
 -- Not tested: whether the rate is right.
 -- A warning only: a company may live with a currency that it cannot turn.
 {{ config(severity='warn') }}

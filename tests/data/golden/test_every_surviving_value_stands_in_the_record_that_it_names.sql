@@ -1,4 +1,5 @@
--- Hurt if it fails: whoever asks where we have that from, and is told the wrong record; then a correction goes to the wrong system.
+-- Hurt if it fails: whoever asks where we have that from, and is told the wrong record; then a correction goes to the
+-- wrong system.
 -- Not tested: attributes in long form; whether the rule chose well (the unit tests of `customer_attribute_lineage`).
 with lineage as (
     select * from {{ ref('customer_attribute_lineage') }}

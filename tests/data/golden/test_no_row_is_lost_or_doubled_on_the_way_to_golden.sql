@@ -1,6 +1,11 @@
--- Hurt if it fails: whoever counts orders, visits or tickets; a join on a key that is not one doubles rows without a message.
+-- Hurt if it fails: whoever counts orders, visits or tickets; a join on a key that is not one doubles rows without a
+-- message.
 -- Not tested: whose rows they are.
-with counted as (
+with visits as (
+    select coalesce(sum(events), 0) as event_count from {{ ref('customer_sessions') }}
+),
+
+counted as (
     {%- for concept in ['orders', 'order_lines', 'events', 'interactions', 'engagements'] %}
         select
             '{{ concept }}' as concept,
@@ -12,7 +17,7 @@ with counted as (
     select
         'visits' as concept,
         count(visitor_id) as conformed_rows,
-        (select coalesce(sum(events), 0) from {{ ref('customer_sessions') }}) as golden_rows
+        (select visits.event_count from visits) as golden_rows
     from {{ ref('customer_events') }}
 )
 

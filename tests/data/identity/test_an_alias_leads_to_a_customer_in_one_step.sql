@@ -1,4 +1,5 @@
--- Hurt if it fails: whoever asks a system that stored an old id to be deleted: the id leads nowhere, or to an id that is dead too.
+-- Hurt if it fails: whoever asks a system that stored an old id to be deleted: the id leads nowhere, or to an id that
+-- is dead too.
 -- Not tested: whether the customer lives still; a retired one keeps its lines in the ledger and its aliases.
 with aliases as (
     select * from {{ ref('identity_aliases') }}
