@@ -7,42 +7,58 @@ subjects as (
     select * from {{ ref('identity_subjects') }}
 ),
 
--- How often somebody had signed in on the device: the events since one sign-in form a group.
-counted as (
+named as (
     select
         events.*,
-        case when subjects.is_known then events.customer_id end as known_customer_id,
-        count(case when subjects.is_known then events.customer_id end) over (
-            partition by events.source, events.visitor_id
-            order by events.occurred_at, events.event_ref
-            rows between unbounded preceding and current row
-        ) as sign_ins
+        case when subjects.is_known then events.customer_id end as known_customer_id
     from events
     left join subjects on events.subject_key = subjects.subject_key
 ),
 
-signed_in as (
+shared_visitors as (
     select
-        *,
-        max(known_customer_id) over (partition by source, visitor_id, sign_ins) as signed_in_customer_id
-    from counted
+        source,
+        visitor_id
+    from named
+    group by source, visitor_id
+    having min(known_customer_id) <> max(known_customer_id)
+),
+
+sign_ins as (
+    select
+        named.event_ref,
+        named.known_customer_id,
+        lag(named.known_customer_id) over (
+            partition by named.source, named.visitor_id order by named.occurred_at, named.event_ref
+        ) as previous_customer_id
+    from named
+    inner join shared_visitors on named.source = shared_visitors.source and named.visitor_id = shared_visitors.visitor_id
+    where named.known_customer_id is not null
+),
+
+-- A tablet that is handed on: somebody else signs in than the last time.
+hand_overs as (
+    select event_ref from sign_ins
+    where known_customer_id <> previous_customer_id
 ),
 
 spaced as (
     select
-        *,
-        lag(occurred_at) over (partition by source, visitor_id order by occurred_at, event_ref) as previous_at,
-        lag(signed_in_customer_id) over (partition by source, visitor_id order by occurred_at, event_ref) as previous_customer_id
-    from signed_in
+        named.*,
+        hand_overs.event_ref is not null as is_hand_over,
+        lag(named.occurred_at) over (
+            partition by named.source, named.visitor_id order by named.occurred_at, named.event_ref
+        ) as previous_at
+    from named
+    left join hand_overs on named.event_ref = hand_overs.event_ref
 ),
 
--- Half an hour without an event ends a visit: the convention of web analytics. So does a tablet that is handed on.
+-- Half an hour without an event ends a visit: the convention of web analytics. So does a hand-over.
 started as (
     select
         *,
         case
-            when previous_at is null or occurred_at > previous_at + interval '30' minute then 1
-            when known_customer_id <> previous_customer_id then 1
+            when previous_at is null or occurred_at > previous_at + interval '30' minute or is_hand_over then 1
             else 0
         end as starts_session
     from spaced
