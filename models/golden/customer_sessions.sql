@@ -3,54 +3,60 @@ with events as (
     where visitor_id is not null
 ),
 
-subjects as (
-    select * from {{ ref('identity_subjects') }}
+known_subjects as (
+    select subject_key from {{ ref('identity_subjects') }}
+    where is_known
 ),
 
-named as (
+sign_ins as (
     select
-        events.*,
-        case when subjects.is_known then events.customer_id end as known_customer_id
+        events.event_ref,
+        events.source,
+        events.visitor_id,
+        events.occurred_at,
+        events.customer_id
     from events
-    left join subjects on events.subject_key = subjects.subject_key
+    inner join known_subjects on events.subject_key = known_subjects.subject_key
 ),
 
 shared_visitors as (
     select
         source,
         visitor_id
-    from named
+    from sign_ins
     group by source, visitor_id
-    having min(known_customer_id) <> max(known_customer_id)
+    having min(customer_id) <> max(customer_id)
 ),
 
-sign_ins as (
+shared_sign_ins as (
     select
-        named.event_ref,
-        named.known_customer_id,
-        lag(named.known_customer_id) over (
-            partition by named.source, named.visitor_id order by named.occurred_at, named.event_ref
+        sign_ins.event_ref,
+        sign_ins.customer_id,
+        lag(sign_ins.customer_id) over (
+            partition by sign_ins.source, sign_ins.visitor_id order by sign_ins.occurred_at, sign_ins.event_ref
         ) as previous_customer_id
-    from named
-    inner join shared_visitors on named.source = shared_visitors.source and named.visitor_id = shared_visitors.visitor_id
-    where named.known_customer_id is not null
+    from sign_ins
+    inner join shared_visitors
+        on sign_ins.source = shared_visitors.source and sign_ins.visitor_id = shared_visitors.visitor_id
 ),
 
 -- A tablet that is handed on: somebody else signs in than the last time.
 hand_overs as (
-    select event_ref from sign_ins
-    where known_customer_id <> previous_customer_id
+    select event_ref from shared_sign_ins
+    where customer_id <> previous_customer_id
 ),
 
 spaced as (
     select
-        named.*,
+        events.*,
+        case when known_subjects.subject_key is not null then events.customer_id end as known_customer_id,
         hand_overs.event_ref is not null as is_hand_over,
-        lag(named.occurred_at) over (
-            partition by named.source, named.visitor_id order by named.occurred_at, named.event_ref
+        lag(events.occurred_at) over (
+            partition by events.source, events.visitor_id order by events.occurred_at, events.event_ref
         ) as previous_at
-    from named
-    left join hand_overs on named.event_ref = hand_overs.event_ref
+    from events
+    left join known_subjects on events.subject_key = known_subjects.subject_key
+    left join hand_overs on events.event_ref = hand_overs.event_ref
 ),
 
 -- Half an hour without an event ends a visit: the convention of web analytics. So does a hand-over.

@@ -1,4 +1,5 @@
--- The country decides how a phone number is read and which law holds.
+-- Hurt if it fails: whoever's phone number is read, and whose consent is judged, by the rules of another country.
+-- Not tested: whether a code is assigned.
 {{ wrong_results(clean_country('input'), [
     ['DE', 'DE'],
     [' de ', 'DE'],

@@ -1,5 +1,5 @@
--- An address that is cleaned wrongly is never delivered to, or hides that two records are one person.
--- This does not test whether a mailbox exists.
+-- Hurt if it fails: a person whose mail never arrives, or whose two records stay apart.
+-- Not tested: whether the mailbox exists.
 {{ wrong_results(clean_email('input'), [
     ['ana@example.com', 'ana@example.com'],
     ['  Ana.Lopez@Example.COM ', 'ana.lopez@example.com'],

@@ -1,4 +1,4 @@
--- What somebody did not state stays unknown.
+-- Hurt if it fails: a person who is addressed by what they never stated.
 {{ wrong_results(clean_gender('input'), [
     ['f', 'female'],
     [' W ', 'female'],

@@ -1,5 +1,5 @@
--- A number that becomes another person's number is worse than none; a number in two spellings hides that two records are one.
--- Placeholders such as 0000000000 pass: identity resolution blocks them by a list.
+-- Hurt if it fails: a person who is called in another's name: a wrong number is worse than none.
+-- Not tested: placeholders such as 0000000000; they pass, and identity resolution blocks them by a list.
 {{ wrong_results(clean_phone('input', 'country'), [
     ['+41 79 123 45 67', 'CH', '+41791234567'],
     ['0041791234567', 'CH', '+41791234567'],

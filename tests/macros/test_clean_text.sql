@@ -1,4 +1,4 @@
--- A placeholder that counts as a value fills profiles with nothing; a name that counts as a placeholder loses a person's name.
+-- Hurt if it fails: a person whose name counts as a placeholder, or whose profile is filled with nothing.
 {{ wrong_results(clean_text('input'), [
     ['  Bern ', 'Bern'],
     ['\tBern\r\n', 'Bern'],

@@ -1,4 +1,5 @@
--- Two spellings of one mailbox that stay apart are a customer counted twice; two mailboxes that become one are two people fused.
+-- Hurt if it fails: a customer counted twice for two spellings of one mailbox, or two people fused into one.
+-- Not tested: what the providers will change.
 {{ wrong_results(email_key('input'), [
     ['ana.lopez@gmail.com', 'analopez@gmail.com'],
     ['analopez+news@gmail.com', 'analopez@gmail.com'],

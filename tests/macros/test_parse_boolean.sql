@@ -1,4 +1,4 @@
--- Silence is no answer: what says neither yes nor no must not become a no, and never a yes.
+-- Hurt if it fails: a person who said nothing and counts as having said yes, or no.
 {{ wrong_results(parse_boolean('input'), [
     ['true', 'true'],
     [' TRUE ', 'true'],

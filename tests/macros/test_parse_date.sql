@@ -1,4 +1,4 @@
--- A date of birth that is read wrongly keeps one person apart from themselves.
+-- Hurt if it fails: a person whose date of birth is read wrongly and who is kept apart from themselves.
 {{ wrong_results(parse_date('input'), [
     ['1980-01-02', '1980-01-02'],
     [' 1980-01-02 ', '1980-01-02'],

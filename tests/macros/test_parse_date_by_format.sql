@@ -1,4 +1,4 @@
--- Day and month change places between countries: a source that is not ISO names its format.
+-- Hurt if it fails: whoever was born on the first to the twelfth: day and month change places between countries.
 with day_first as (
     {{ wrong_results(parse_date('input', '%d.%m.%Y'), [
         ['02.01.1980', '1980-01-02'],

@@ -1,4 +1,4 @@
--- A comma that is read wrongly multiplies somebody's revenue by a hundred.
+-- Hurt if it fails: whoever counts revenue: a comma that is read wrongly multiplies it by a hundred.
 {{ wrong_results(parse_number('input'), [
     ['12.50', '12.50'],
     [' 12.50 ', '12.50'],

@@ -1,4 +1,4 @@
--- A postal code in two spellings makes one household two.
+-- Hurt if it fails: a household that becomes two because its postal code is written in two ways.
 {{ wrong_results(postcode_key('input'), [
     ['10115', '10115'],
     [' 10115 ', '10115'],

@@ -1,4 +1,4 @@
--- A blank is no error; what is there and cannot be read is.
+-- Hurt if it fails: whoever looks for a row that vanished, or for an error where the file was only blank.
 {{ wrong_results(reject_unreadable('input', parse_number('input')), [
     ['12.50', none],
     ['', none],

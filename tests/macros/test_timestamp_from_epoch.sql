@@ -1,4 +1,4 @@
--- One event with a broken clock must not stop the build.
+-- Hurt if it fails: everybody, if one event with a broken clock stops the build.
 {{ wrong_results(timestamp_from_epoch('input'), [
     ['0', '1970-01-01 00:00:00'],
     ['1782860546585', '2026-06-30 23:02:26.585'],

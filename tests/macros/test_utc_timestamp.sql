@@ -1,4 +1,4 @@
--- A journey in the wrong order, and a receipt in the wrong month, come from times that are hours off.
+-- Hurt if it fails: a customer whose journey runs in the wrong order; a receipt in the wrong month.
 {{ wrong_results(utc_timestamp('input'), [
     ['2026-07-01T10:00:00Z', '2026-07-01 10:00:00'],
     ['2026-07-01 10:00:00', '2026-07-01 10:00:00'],

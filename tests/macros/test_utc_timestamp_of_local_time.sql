@@ -1,5 +1,5 @@
--- Tills write the time on the wall. In the hour that winter time repeats, nobody can know which one was meant: the later is
--- taken; in the hour that summer time skips, the clock had not been set yet.
+-- Hurt if it fails: whoever reads a till: it writes the time on the wall.
+-- Not tested: which of the two it was in the hour that winter time repeats: nobody can know, the later is taken.
 {{ wrong_results(utc_timestamp('input', 'zone'), [
     ['2026-07-01 10:00:00', 'Europe/Berlin', '2026-07-01 08:00:00'],
     ['2026-01-01 10:00:00', 'Europe/Berlin', '2026-01-01 09:00:00'],

@@ -79,9 +79,10 @@ originals as (
 
 returned as (
     select
-        {%- for name in ['_file', '_line', '_loaded_at', 'line_id'] %}
-        refunds.{{ name }},
-        {%- endfor %}
+        refunds._file,
+        refunds._line,
+        refunds._loaded_at,
+        refunds.line_id,
         'shop:' || refunds.line_id as order_ref,
         1 as line_number,
         originals.product_id,

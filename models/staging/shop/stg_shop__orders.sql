@@ -79,18 +79,21 @@ originals as (
 
 returned as (
     select
-        {%- for name in ['_file', '_line', '_loaded_at', 'order_id', 'order_ref'] %}
-        refunds.{{ name }},
-        {%- endfor %}
+        refunds._file,
+        refunds._line,
+        refunds._loaded_at,
+        refunds.order_id,
+        refunds.order_ref,
         'return' as order_type,
         refunds.original_order_ref,
         'returned' as status,
         refunds.channel,
         originals.customer_ref,
         coalesce(originals.email, refunds.email) as email,
-        {%- for name in ['phone', 'card_token', 'anonymous_id', 'country'] %}
-        originals.{{ name }},
-        {%- endfor %}
+        originals.phone,
+        originals.card_token,
+        originals.anonymous_id,
+        originals.country,
         refunds.currency,
         refunds.amount,
         refunds.returned_at as ordered_at,
