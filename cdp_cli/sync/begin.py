@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cdp_cli.errors import GuardError, WarehouseError
+from cdp_cli.errors import GuardError
 from cdp_cli.sync import guards
 from cdp_cli.sync.commit import Run
-from cdp_cli.sync.dialect import PLACE, literal, record
+from cdp_cli.sync.dialect import literal, record
 from cdp_cli.sync.journal import Journal
 from cdp_cli.sync.lease import Lease, give_back, renew, take
 from cdp_cli.sync.plan import Plan, Setting, make_plan
@@ -133,43 +133,35 @@ def _write_journal(
         },
     )
     size = sync.batch_size or setting.abilities.batch_size
-    number, place = 1, 0
+    first = 1
     for phase, rows in plan.phases.items():
         operation = plan.operation(phase, sync.mode)
-        for page in _pages(warehouse, phase, range(place, place + rows), size, world.limits.page):
-            journal.add((number + n, operation, *batch) for n, batch in enumerate(page))
-            number += len(page)
-        place += rows
-    if journal.rows_left() != place:
-        raise WarehouseError(
-            f"Only {journal.rows_left():,} of {place:,} planned rows reached the journal.",
-            hint="This is a bug of cdp, please report it; nothing was sent.",
-        )
+        for page in _pages(warehouse, phase, rows, first, size, world.limits.page):
+            journal.add((n, operation, rows_, records, lines) for n, rows_, records, lines in page)
+        first += -(-rows // size)
     journal.seal()
     return journal
 
 
 def _pages(
-    warehouse: Warehouse, phase: int, places: range, size: int, page: int
-) -> Iterator[list[tuple[int, str, str]]]:
-    """The batches of a phase, some at a time; the warehouse itself joins their rows to text.
-
-    `places` are those of the phase in `cdp_plan`. Yields size, records and payloads of each batch.
-    """
+    warehouse: Warehouse, phase: int, rows: int, first: int, size: int, page: int
+) -> Iterator[list[tuple[int, int, str, str]]]:
+    """The batches of a phase, some at a time; the warehouse itself joins their rows to text."""
     step = max(size, page // size * size)
-    parts = record([*STATE_OF_ROW, "cast(verdict is null as varchar)"])
-    for start in range(places.start, places.stop, step):
-        stop = min(start + step, places.stop)
+    had_consent = "cast(verdict is null as varchar)"
+    for start in range(0, rows, step):
         found = warehouse.query(
             f"""
             select
+                {first} + place // {size} as batch,
                 count(*) as size,
-                '[' || string_agg({parts}, ',' order by {PLACE}) || ']' as records,
-                string_agg(payload, chr(10) order by {PLACE}) as lines
+                '[' || string_agg({record([*STATE_OF_ROW, had_consent])}, ',' order by place) || ']'
+                    as records,
+                string_agg(payload, chr(10) order by place) as lines
             from cdp_plan
-            where phase = {phase} and {PLACE} >= {start} and {PLACE} < {stop}
-            group by ({PLACE} - {start}) // {size}
-            order by min({PLACE})
+            where phase = {phase} and place >= {start} and place < {start + step}
+            group by batch
+            order by batch
             """
         )
-        yield [(row["size"], row["records"], row["lines"]) for row in found]
+        yield [(row["batch"], row["size"], row["records"], row["lines"]) for row in found]

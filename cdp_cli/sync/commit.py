@@ -21,6 +21,22 @@ LONGEST_BACKOFF_MINUTES = 24 * 60
 # Batches per insert: each carries the records of all its rows.
 PAGE = 100
 
+STATE = (
+    "sync",
+    "key",
+    "customer_id",
+    "payload_md5",
+    "fields",
+    "epoch",
+    "acked_at",
+    "remote_id",
+    "attempts",
+    "attempted_md5",
+    "next_attempt_at",
+    "last_error",
+    "status",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -108,47 +124,39 @@ def _write_changes(warehouse: Warehouse, run: Run) -> None:
 
 def _write_state(warehouse: Warehouse, run: Run) -> None:
     """Give each record its new state; rows that a later epoch has written stay as they are."""
-    sync = literal(run.sync)
     warehouse.execute(
         f"""
-        create or replace temporary table cdp_known as
-        select *
-        from cdp_ops.sync_state
-        where sync = {sync} and key in (select key from cdp_outcome)
+        create or replace temporary table cdp_next_state as
+        with known as (select * from cdp_ops.sync_state where sync = {literal(run.sync)})
+        select
+            {literal(run.sync)} as sync,
+            cdp_outcome.key,
+            cdp_outcome.customer_id,
+            {_when_acked("cdp_outcome.payload_md5", "known.payload_md5")} as payload_md5,
+            {_when_acked("cdp_outcome.fields", "known.fields")} as fields,
+            {run.epoch} as epoch,
+            {_when_acked(NOW, "known.acked_at")} as acked_at,
+            coalesce(cdp_outcome.remote_id, known.remote_id) as remote_id,
+            {_when_acked("0", "coalesce(known.attempts, 0) + 1")} as attempts,
+            {_when_acked("null", "cdp_outcome.payload_md5")} as attempted_md5,
+            case when fate = 'rejected' then {_next_attempt()} end as next_attempt_at,
+            {_when_acked("null", "answer")} as last_error,
+            {_status(run)} as status,
+            fate = 'acked' and operation = 'remove' and cdp_outcome.payload_md5 is null
+                as is_removed
+        from cdp_outcome
+        left join known on cdp_outcome.key = known.key
+        where fate in ('acked', 'rejected', 'unknown') and coalesce(known.epoch, 0) <= {run.epoch}
         """
     )
-    is_ours = f"""
-        fate in ('acked', 'rejected', 'unknown')
-            and key not in (select key from cdp_known where epoch > {run.epoch})
-    """
     warehouse.execute(
         "delete from cdp_ops.sync_state"
-        f" where sync = {sync} and key in (select key from cdp_outcome where {is_ours})"
+        f" where sync = {literal(run.sync)} and key in (select key from cdp_next_state)"
     )
+    columns = ", ".join(STATE)
     warehouse.execute(
-        f"""
-        insert into cdp_ops.sync_state
-            (sync, key, customer_id, payload_md5, fields, epoch, acked_at, remote_id, attempts,
-            attempted_md5, next_attempt_at, last_error, status)
-        with outcome as (select * from cdp_outcome where {is_ours})
-        select
-            {sync},
-            outcome.key,
-            outcome.customer_id,
-            {_when_acked("outcome.payload_md5", "cdp_known.payload_md5")},
-            {_when_acked("outcome.fields", "cdp_known.fields")},
-            {run.epoch},
-            {_when_acked(NOW, "cdp_known.acked_at")},
-            coalesce(outcome.remote_id, cdp_known.remote_id),
-            {_when_acked("0", "coalesce(cdp_known.attempts, 0) + 1")},
-            {_when_acked("null", "outcome.payload_md5")},
-            case when fate = 'rejected' then {_next_attempt()} end,
-            {_when_acked("null", "answer")},
-            {_status(run)}
-        from outcome
-        left join cdp_known on outcome.key = cdp_known.key
-        where not (fate = 'acked' and operation = 'remove' and outcome.payload_md5 is null)
-        """
+        f"insert into cdp_ops.sync_state ({columns})"
+        f" select {columns} from cdp_next_state where not is_removed"
     )
 
 
@@ -161,8 +169,8 @@ def _status(run: Run) -> str:
     return f"""
         case
             when fate <> 'rejected' then fate
-            when outcome.payload_md5 is not null
-                and coalesce(cdp_known.attempts, 0) + 1 >= {run.quarantine_after} then 'quarantined'
+            when cdp_outcome.payload_md5 is not null
+                and coalesce(known.attempts, 0) + 1 >= {run.quarantine_after} then 'quarantined'
             else 'rejected'
         end
     """
@@ -171,6 +179,6 @@ def _status(run: Run) -> str:
 def _next_attempt() -> str:
     minutes = (
         f"least({LONGEST_BACKOFF_MINUTES},"
-        f" {FIRST_BACKOFF_MINUTES} * power(2, least(coalesce(cdp_known.attempts, 0), 10)))"
+        f" {FIRST_BACKOFF_MINUTES} * power(2, least(coalesce(known.attempts, 0), 10)))"
     )
     return f"{NOW} + cast({minutes} as integer) * interval '1' minute"

@@ -1,8 +1,7 @@
 """PLAN: compares a model with what was acknowledged before, in SQL and inside the warehouse.
 
 One temporary table, `cdp_plan`, holds every row that is to be sent, taken back or held, with its
-payload as canonical JSON, in the order in which rows are sent. Rows that have not changed are
-counted and never leave the warehouse.
+payload as canonical JSON. Rows that have not changed are counted and never leave the warehouse.
 """
 
 from __future__ import annotations
@@ -133,10 +132,7 @@ def make_plan(warehouse: Warehouse, setting: Setting) -> Plan:
         verdict, joins = "cast(null as varchar)", ""  # a deletion needs nobody's consent
     else:
         verdict, joins = consent.ask(warehouse, sync, setting.tables, people), consent.JOINS
-    is_unique = (
-        "key not in (select key from cdp_duplicates)" if DUPLICATE_KEY in held_keys else "true"
-    )
-    warehouse.execute(_comparison(setting, verdict, joins, is_unique))
+    warehouse.execute(_comparison(setting, verdict, joins))
     return _counted(warehouse, setting, total, held_keys)
 
 
@@ -163,8 +159,8 @@ def _check_keys(warehouse: Warehouse, setting: Setting) -> tuple[int, dict[str, 
     return found["total"], {reason: number for reason, number in held.items() if number}
 
 
-def _comparison(setting: Setting, verdict: str, joins: str, is_unique: str) -> str:
-    """The statement that fills `cdp_plan`; `is_unique` tells keys that only one row has."""
+def _comparison(setting: Setting, verdict: str, joins: str) -> str:
+    """The statement that fills `cdp_plan`."""
     sync, sent = setting.sync, setting.sent_columns
     key, kind = quoted(sync.key), setting.columns[sync.key]
     # A deletion is known by its key alone, and sends nothing else.
@@ -185,12 +181,13 @@ def _comparison(setting: Setting, verdict: str, joins: str, is_unique: str) -> s
     mapped as (
         select source.*, md5({literal(setting.mapping_version)} || payload) as payload_md5
         from source
-        where {is_unique}
+        where key not in (select key from cdp_duplicates)
     ),
     known as (
         select *
         from cdp_ops.sync_state
-        where sync = {literal(sync.name)} and {_remembered_part(setting)} and {is_unique}
+        where sync = {literal(sync.name)} and {_remembered_part(setting)}
+            and key not in (select key from cdp_duplicates)
     ),
     person as (
         select
@@ -250,9 +247,9 @@ def _comparison(setting: Setting, verdict: str, joins: str, is_unique: str) -> s
             when phase = {CHANGES} and action <> 'unchanged'
                 then {fingerprint_version(sent)} || {fingerprints(sent, "payload")}
         end as fields,
-        sent_fields
+        sent_fields,
+        row_number() over (partition by phase order by key) - 1 as place
     from phased
-    order by phase nulls last, key
     """
 
 

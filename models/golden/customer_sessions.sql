@@ -3,68 +3,46 @@ with events as (
     where visitor_id is not null
 ),
 
-known_subjects as (
-    select subject_key from {{ ref('identity_subjects') }}
-    where is_known
+subjects as (
+    select * from {{ ref('identity_subjects') }}
 ),
 
-sign_ins as (
+-- How often somebody had signed in on the device: the events since one sign-in form a group.
+counted as (
     select
-        events.event_ref,
-        events.source,
-        events.visitor_id,
-        events.occurred_at,
-        events.customer_id
+        events.*,
+        case when subjects.is_known then events.customer_id end as known_customer_id,
+        count(case when subjects.is_known then events.customer_id end) over (
+            partition by events.source, events.visitor_id
+            order by events.occurred_at, events.event_ref
+            rows between unbounded preceding and current row
+        ) as sign_ins
     from events
-    inner join known_subjects on events.subject_key = known_subjects.subject_key
+    left join subjects on events.subject_key = subjects.subject_key
 ),
 
-shared_visitors as (
+signed_in as (
     select
-        source,
-        visitor_id
-    from sign_ins
-    group by source, visitor_id
-    having min(customer_id) <> max(customer_id)
-),
-
-shared_sign_ins as (
-    select
-        sign_ins.event_ref,
-        sign_ins.customer_id,
-        lag(sign_ins.customer_id) over (
-            partition by sign_ins.source, sign_ins.visitor_id order by sign_ins.occurred_at, sign_ins.event_ref
-        ) as previous_customer_id
-    from sign_ins
-    inner join shared_visitors
-        on sign_ins.source = shared_visitors.source and sign_ins.visitor_id = shared_visitors.visitor_id
-),
-
--- A tablet that is handed on: somebody else signs in than the last time.
-hand_overs as (
-    select event_ref from shared_sign_ins
-    where customer_id <> previous_customer_id
+        *,
+        max(known_customer_id) over (partition by source, visitor_id, sign_ins) as signed_in_customer_id
+    from counted
 ),
 
 spaced as (
     select
-        events.*,
-        case when known_subjects.subject_key is not null then events.customer_id end as known_customer_id,
-        hand_overs.event_ref is not null as is_hand_over,
-        lag(events.occurred_at) over (
-            partition by events.source, events.visitor_id order by events.occurred_at, events.event_ref
-        ) as previous_at
-    from events
-    left join known_subjects on events.subject_key = known_subjects.subject_key
-    left join hand_overs on events.event_ref = hand_overs.event_ref
+        *,
+        lag(occurred_at) over (partition by source, visitor_id order by occurred_at, event_ref) as previous_at,
+        lag(signed_in_customer_id) over (partition by source, visitor_id order by occurred_at, event_ref) as previous_customer_id
+    from signed_in
 ),
 
--- Half an hour without an event ends a visit: the convention of web analytics. So does a hand-over.
+-- Half an hour without an event ends a visit: the convention of web analytics. So does a tablet that is handed on.
 started as (
     select
         *,
         case
-            when previous_at is null or occurred_at > previous_at + interval '30' minute or is_hand_over then 1
+            when previous_at is null or occurred_at > previous_at + interval '30' minute then 1
+            when known_customer_id <> previous_customer_id then 1
             else 0
         end as starts_session
     from spaced
