@@ -50,13 +50,13 @@ check-sql: $(READY) ## A small demo company through every room with all dbt test
 	@$(BIN)/sqlfluff lint models snapshots tests/data tests/macros --processes 2
 
 check-python: $(READY) ## The Python tests, faults and oracles among them
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 test-newest-duckdb: $(READY) ## Every test again on the newest DuckDB that we allow
 	@$(PYTHON) -m venv .venv-newest
 	@.venv-newest/bin/pip install --quiet --disable-pip-version-check --constraint constraints-newest.txt --editable '.[test]'
 	@CDP_EXPORTS=$(CURDIR)/target/newest/exports CDP_WAREHOUSE=$(CURDIR)/target/newest/cdp.duckdb .venv-newest/bin/cdp demo run --customers 2000 --landing target/newest/landing
-	@.venv-newest/bin/pytest -n 2
+	@.venv-newest/bin/pytest -n 2 --dist loadfile
 
 bench: $(READY) ## Measure the build at several sizes against DuckDB reading the raw tables
 	$(BIN)/python -m bench.build

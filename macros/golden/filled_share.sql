@@ -4,7 +4,7 @@
     do not count: they are always there.
     -#}
     {%- set given = ['record_key', 'subject_key', 'source', 'party', 'brand', 'updated_at', 'loaded_at', 'record_versions', 'source_file', 'source_line'] -%}
-    {%- set names = concept_columns(concept) | map(attribute='name') | reject('in', given) | list -%}
+    {%- set names = cdp.concept_columns(concept) | map(attribute='name') | reject('in', given) | list -%}
     {%- if not names -%}
         null
     {%- else -%}

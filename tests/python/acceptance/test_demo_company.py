@@ -100,9 +100,8 @@ def test_the_six_audiences_have_members_with_a_reason(company):
 
 def test_nobody_is_sent_who_did_not_agree(company):
     """Checked against the ledger of choices, beside the engine."""
-    sent = list(
-        csv.DictReader((company.exports / "newsletter_subscribers.csv").open(encoding="utf-8-sig"))
-    )
+    text = (company.exports / "newsletter_subscribers.csv").read_text(encoding="utf-8-sig")
+    sent = list(csv.DictReader(text.splitlines()))
     agreed = _rows(
         company,
         "select customer_id from golden.customer_consents"
@@ -120,7 +119,8 @@ def test_every_sync_ran_or_says_why_not(company):
 
 
 def test_the_webhook_received_what_the_report_counts(company):
-    requests = [json.loads(line) for line in (company.exports / "webhook_inbox.jsonl").open()]
+    inbox = (company.exports / "webhook_inbox.jsonl").read_text(encoding="utf-8")
+    requests = [json.loads(line) for line in inbox.splitlines()]
     received = sum(len(request["rows"]) for request in requests)
     syncs = [sync for sync in company.tour["syncs"] if sync["destination"] == "webhook"]
     sent = sum(sync["counts"]["sent"] for sync in syncs)
