@@ -108,13 +108,13 @@ select
     loyalty.loyalty_points,
 
     ---------- presence
-    presence.sources,
-    presence.source_count,
-    presence.brands,
-    presence.subject_count,
+    {%- for name in ['sources', 'source_count', 'brands', 'subject_count'] %}
+        presence.{{ name }},
+    {%- endfor %}
     presence.first_seen_at,
     presence.last_seen_at
-from presence
+from
+    presence
 {%- for name in ['attributes', 'households', 'consents', 'purchases', 'rfm', 'service', 'engagement', 'visits', 'loyalty'] %}
 left join {{ name }} on presence.customer_id = {{ name }}.customer_id
 {%- endfor %}

@@ -14,7 +14,7 @@ with stacked as (
         from {{ ref('conformed_' ~ concept) }}
         where subject_key is not null
         group by {% for i in range(handles | length + 3) %}{{ i + 1 }}{{ ', ' if not loop.last }}{% endfor %}
-                {{ 'union all' if not loop.last }}
+        {{ 'union all' if not loop.last }}
     {%- endfor %}
 )
 

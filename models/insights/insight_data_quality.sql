@@ -13,7 +13,7 @@ with counted as (
             max(loaded_at) as last_loaded_at
         from {{ ref('conformed_' ~ concept) }}
         group by source
-                {{ 'union all' if not loop.last }}
+        {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
 
