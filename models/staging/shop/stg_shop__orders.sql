@@ -49,7 +49,10 @@ refunds as (
         'return-' || {{ clean_text('return_id') }} as order_id,
         'shop:return-' || {{ clean_text('return_id') }} as order_ref,
         'shop:' || {{ clean_text('order_id') }} as original_order_ref,
-        case when lower({{ clean_text('channel') }}) = 'email_link' then 'email' else lower({{ clean_text('channel') }}) end as channel,
+        case
+            when lower({{ clean_text('channel') }}) = 'email_link' then 'email'
+            else lower({{ clean_text('channel') }})
+        end as channel,
         {{ clean_email('email') }} as email,
         upper({{ clean_text('currency') }}) as currency,
         -abs({{ parse_number('refund_amount') }}) as amount,
