@@ -180,6 +180,8 @@ def explain(
     if as_json:
         console.emit_json([asdict(each) for each in found])
         return
+    if not found:
+        console.say("No sync could be looked into: those there are wait for their variables.")
     for each in found:
         console.say(f"{each.sync}: {each.key}", style="bold")
         console.say(f"  {each.sentence}")

@@ -29,17 +29,18 @@ NOT_TRIED = {408, 425}
 LONGEST_EXCERPT = 300
 
 
-def open_client(
-    headers: Mapping[str, str], *, timeout: float, ca_file: str | None, size: int
-) -> httpx.Client:
-    """A client that verifies TLS, follows no redirect and keeps `size` connections open."""
+def open_client(headers: Mapping[str, str], *, timeout: float, ca_file: str | None) -> httpx.Client:
+    """A client that verifies TLS, follows no redirect and keeps connections open."""
     import ssl
 
     import httpx
 
     verify: ssl.SSLContext | bool = ssl.create_default_context(cafile=ca_file) if ca_file else True
-    limits = httpx.Limits(max_connections=size, max_keepalive_connections=size)
-    return httpx.Client(headers=dict(headers), timeout=timeout, verify=verify, limits=limits)
+    # The engine decides how many requests run at a time; none of them shall wait for a connection.
+    limits = httpx.Limits(max_connections=None)
+    return httpx.Client(
+        headers={"User-Agent": "cdp", **headers}, timeout=timeout, verify=verify, limits=limits
+    )
 
 
 def require_secure(url: str, *, where: str, allow_http: bool) -> None:

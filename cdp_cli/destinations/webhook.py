@@ -155,7 +155,6 @@ class Destination:
             endpoint.headers,
             timeout=endpoint.timeout,
             ca_file=endpoint.ca_file,
-            size=self.abilities.concurrency,
         )
 
 

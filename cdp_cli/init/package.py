@@ -25,7 +25,12 @@ def package_entry(wanted: str = "", installed: Path = INSTALLED) -> str:
     folder = Path(wanted).expanduser().resolve() if wanted else installed
     if not _is_package(folder):
         raise _no_package(wanted, folder)
-    return _lines([f"local: {yaml.safe_dump(str(folder)).splitlines()[0]}"])
+    return _lines([f"local: {_scalar(folder)}"])
+
+
+def _scalar(folder: Path) -> str:
+    # Without a width, YAML would fold a long path at its blanks.
+    return yaml.safe_dump(str(folder), width=float("inf")).splitlines()[0]
 
 
 def _git_entry(wanted: str) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cdp_cli.errors import GuardError
+from cdp_cli.errors import GuardError, WarehouseError
 from cdp_cli.sync import guards
 from cdp_cli.sync.commit import Run
-from cdp_cli.sync.dialect import literal, record
+from cdp_cli.sync.dialect import PLACE, literal, record
 from cdp_cli.sync.journal import Journal
 from cdp_cli.sync.lease import Lease, give_back, renew, take
-from cdp_cli.sync.plan import Plan, Setting, make_plan
+from cdp_cli.sync.plan import Plan, make_plan
 from cdp_cli.sync.runs import (
     close_lost_runs,
     close_run,
@@ -21,6 +21,7 @@ from cdp_cli.sync.runs import (
     open_run,
     planned,
 )
+from cdp_cli.sync.setting import Setting
 from cdp_cli.sync.world import World
 from cdp_cli.warehouse.base import Warehouse
 
@@ -29,7 +30,7 @@ NEW_TARGET = (
     "The target has changed since the last run:"
     " every record is sent to the new one, and none is removed from the old."
 )
-LOST = "An earlier run ended before anything was sent."
+LOST = "An earlier run died and left no journal: whatever it may have sent is planned again."
 GONE = "The destination no longer holds what was sent before: every record is sent again."
 
 
@@ -56,7 +57,9 @@ def begin(
     with warehouse.transaction():
         lost = close_lost_runs(warehouse, sync.name)
         lease = take(warehouse, sync.name, world.home, seconds=world.limits.lease)
-    run = Run(new_run_id(), sync.name, sync.mode, lease.epoch, sync.quarantine_after)
+    run = Run(
+        new_run_id(warehouse, sync.name), sync.name, sync.mode, lease.epoch, sync.quarantine_after
+    )
     notes = [LOST] if lost else []
     if last_mapping_version(warehouse, sync.name) not in {None, setting.mapping_version}:
         notes.append(NEW_TARGET)
@@ -75,7 +78,8 @@ def begin(
                 **planned(plan.counts),
             },
         )
-        list_held_keys(warehouse, run.id, sync)
+        if plan.counts.held_key:
+            list_held_keys(warehouse, run.id, sync)
         stopped = None if overrides_guards else _broken_guard(setting, plan)
         if stopped or not plan.has_work(setting):
             close_run(warehouse, run.id, "stopped" if stopped else "done", stopped)
@@ -133,35 +137,43 @@ def _write_journal(
         },
     )
     size = sync.batch_size or setting.abilities.batch_size
-    first = 1
+    number, place = 1, 0
     for phase, rows in plan.phases.items():
         operation = plan.operation(phase, sync.mode)
-        for page in _pages(warehouse, phase, rows, first, size, world.limits.page):
-            journal.add((n, operation, rows_, records, lines) for n, rows_, records, lines in page)
-        first += -(-rows // size)
+        for page in _pages(warehouse, phase, range(place, place + rows), size, world.limits.page):
+            journal.add((number + n, operation, *batch) for n, batch in enumerate(page))
+            number += len(page)
+        place += rows
+    if journal.rows_left() != place:
+        raise WarehouseError(
+            f"Only {journal.rows_left():,} of {place:,} planned rows reached the journal.",
+            hint="This is a bug of cdp, please report it; nothing was sent.",
+        )
     journal.seal()
     return journal
 
 
 def _pages(
-    warehouse: Warehouse, phase: int, rows: int, first: int, size: int, page: int
-) -> Iterator[list[tuple[int, int, str, str]]]:
-    """The batches of a phase, some at a time; the warehouse itself joins their rows to text."""
+    warehouse: Warehouse, phase: int, places: range, size: int, page: int
+) -> Iterator[list[tuple[int, str, str]]]:
+    """The batches of a phase, some at a time; the warehouse itself joins their rows to text.
+
+    `places` are those of the phase in `cdp_plan`. Yields size, records and payloads of each batch.
+    """
     step = max(size, page // size * size)
-    had_consent = "cast(verdict is null as varchar)"
-    for start in range(0, rows, step):
+    parts = record([*STATE_OF_ROW, "cast(had_consent as varchar)"])
+    for start in range(places.start, places.stop, step):
+        stop = min(start + step, places.stop)
         found = warehouse.query(
             f"""
             select
-                {first} + place // {size} as batch,
                 count(*) as size,
-                '[' || string_agg({record([*STATE_OF_ROW, had_consent])}, ',' order by place) || ']'
-                    as records,
-                string_agg(payload, chr(10) order by place) as lines
+                '[' || string_agg({parts}, ',' order by {PLACE}) || ']' as records,
+                string_agg(payload, chr(10) order by {PLACE}) as lines
             from cdp_plan
-            where phase = {phase} and place >= {start} and place < {start + step}
-            group by batch
-            order by batch
+            where phase = {phase} and {PLACE} >= {start} and {PLACE} < {stop}
+            group by ({PLACE} - {start}) // {size}
+            order by min({PLACE})
             """
         )
-        yield [(row["batch"], row["size"], row["records"], row["lines"]) for row in found]
+        yield [(row["size"], row["records"], row["lines"]) for row in found]

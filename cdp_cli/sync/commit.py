@@ -7,35 +7,16 @@ often this is called: its rows in `sync_changes` say that it was.
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 
 from cdp_cli.destinations.base import Mode
-from cdp_cli.sync.dialect import NOW, literal, unpacked
-from cdp_cli.sync.journal import RECORD, Journal
+from cdp_cli.sync.dialect import NOW, literal
+from cdp_cli.sync.journal import Journal
+from cdp_cli.sync.records import load_records
 from cdp_cli.warehouse.base import Warehouse
 
 FIRST_BACKOFF_MINUTES = 15
 LONGEST_BACKOFF_MINUTES = 24 * 60
-
-# Batches per insert: each carries the records of all its rows.
-PAGE = 100
-
-STATE = (
-    "sync",
-    "key",
-    "customer_id",
-    "payload_md5",
-    "fields",
-    "epoch",
-    "acked_at",
-    "remote_id",
-    "attempts",
-    "attempted_md5",
-    "next_attempt_at",
-    "last_error",
-    "status",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +45,13 @@ def _load_outcomes(warehouse: Warehouse, journal: Journal, run: Run) -> None:
     """Fill `cdp_outcome`: one row per record of the settled batches, with its fate."""
     warehouse.execute(
         "create or replace temporary table cdp_batch_outcome"
-        " (batch bigint, operation varchar, fate varchar, records varchar)"
+        " (batch bigint, operation varchar, fate varchar)"
     )
     warehouse.execute(
         "create or replace temporary table cdp_row_outcome"
         " (batch bigint, position bigint, fate varchar, reason varchar, remote_id varchar)"
     )
-    settled = journal.settled()
-    columns = ["batch", "operation", "fate", "records"]
-    while page := list(itertools.islice(settled, PAGE)):
-        warehouse.insert("cdp_batch_outcome", columns, page)
+    warehouse.insert("cdp_batch_outcome", ["batch", "operation", "fate"], journal.settled())
     warehouse.insert(
         "cdp_row_outcome",
         ["batch", "position", "fate", "reason", "remote_id"],
@@ -85,24 +63,25 @@ def _load_outcomes(warehouse: Warehouse, journal: Journal, run: Run) -> None:
         " (select batch from cdp_ops.sync_changes where run_id = ? and batch is not null)",
         [run.id],
     )
+    load_records(warehouse, "cdp_record", journal.settled_records())
     warehouse.execute(
-        f"""
+        """
         create or replace temporary table cdp_outcome as
-        with unpacked as ({unpacked("cdp_batch_outcome", "records", RECORD)})
         select
-            unpacked.*,
+            cdp_record.*,
             cdp_batch_outcome.operation,
             coalesce(cdp_row_outcome.fate, cdp_batch_outcome.fate) as fate,
             cdp_row_outcome.reason as answer,
             cdp_row_outcome.remote_id
-        from unpacked
-        inner join cdp_batch_outcome on unpacked.batch = cdp_batch_outcome.batch
+        from cdp_record
+        inner join cdp_batch_outcome on cdp_record.batch = cdp_batch_outcome.batch
         left join cdp_row_outcome
-            on unpacked.batch = cdp_row_outcome.batch
-            and unpacked.position = cdp_row_outcome.position
-        where unpacked.action <> 'unchanged'
+            on cdp_record.batch = cdp_row_outcome.batch
+            and cdp_record.position = cdp_row_outcome.position
+        where cdp_record.action <> 'unchanged'
         """
     )
+    warehouse.execute("drop table cdp_record")
 
 
 def _write_changes(warehouse: Warehouse, run: Run) -> None:
@@ -124,39 +103,47 @@ def _write_changes(warehouse: Warehouse, run: Run) -> None:
 
 def _write_state(warehouse: Warehouse, run: Run) -> None:
     """Give each record its new state; rows that a later epoch has written stay as they are."""
+    sync = literal(run.sync)
     warehouse.execute(
         f"""
-        create or replace temporary table cdp_next_state as
-        with known as (select * from cdp_ops.sync_state where sync = {literal(run.sync)})
-        select
-            {literal(run.sync)} as sync,
-            cdp_outcome.key,
-            cdp_outcome.customer_id,
-            {_when_acked("cdp_outcome.payload_md5", "known.payload_md5")} as payload_md5,
-            {_when_acked("cdp_outcome.fields", "known.fields")} as fields,
-            {run.epoch} as epoch,
-            {_when_acked(NOW, "known.acked_at")} as acked_at,
-            coalesce(cdp_outcome.remote_id, known.remote_id) as remote_id,
-            {_when_acked("0", "coalesce(known.attempts, 0) + 1")} as attempts,
-            {_when_acked("null", "cdp_outcome.payload_md5")} as attempted_md5,
-            case when fate = 'rejected' then {_next_attempt()} end as next_attempt_at,
-            {_when_acked("null", "answer")} as last_error,
-            {_status(run)} as status,
-            fate = 'acked' and operation = 'remove' and cdp_outcome.payload_md5 is null
-                as is_removed
-        from cdp_outcome
-        left join known on cdp_outcome.key = known.key
-        where fate in ('acked', 'rejected', 'unknown') and coalesce(known.epoch, 0) <= {run.epoch}
+        create or replace temporary table cdp_known as
+        select *
+        from cdp_ops.sync_state
+        where sync = {sync} and key in (select key from cdp_outcome)
         """
     )
+    is_ours = f"""
+        fate in ('acked', 'rejected', 'unknown')
+            and key not in (select key from cdp_known where epoch > {run.epoch})
+    """
     warehouse.execute(
         "delete from cdp_ops.sync_state"
-        f" where sync = {literal(run.sync)} and key in (select key from cdp_next_state)"
+        f" where sync = {sync} and key in (select key from cdp_outcome where {is_ours})"
     )
-    columns = ", ".join(STATE)
     warehouse.execute(
-        f"insert into cdp_ops.sync_state ({columns})"
-        f" select {columns} from cdp_next_state where not is_removed"
+        f"""
+        insert into cdp_ops.sync_state
+            (sync, key, customer_id, payload_md5, fields, epoch, acked_at, remote_id, attempts,
+            attempted_md5, next_attempt_at, last_error, status)
+        with outcome as (select * from cdp_outcome where {is_ours})
+        select
+            {sync},
+            outcome.key,
+            outcome.customer_id,
+            {_when_acked("outcome.payload_md5", "cdp_known.payload_md5")},
+            {_when_acked("outcome.fields", "cdp_known.fields")},
+            {run.epoch},
+            {_when_acked(NOW, "cdp_known.acked_at")},
+            coalesce(outcome.remote_id, cdp_known.remote_id),
+            {_when_acked("0", "coalesce(cdp_known.attempts, 0) + 1")},
+            {_when_acked("null", "outcome.payload_md5")},
+            case when fate = 'rejected' then {_next_attempt()} end,
+            {_when_acked("null", "answer")},
+            {_status(run)}
+        from outcome
+        left join cdp_known on outcome.key = cdp_known.key
+        where not (fate = 'acked' and operation = 'remove' and outcome.payload_md5 is null)
+        """
     )
 
 
@@ -169,8 +156,8 @@ def _status(run: Run) -> str:
     return f"""
         case
             when fate <> 'rejected' then fate
-            when cdp_outcome.payload_md5 is not null
-                and coalesce(known.attempts, 0) + 1 >= {run.quarantine_after} then 'quarantined'
+            when outcome.payload_md5 is not null
+                and coalesce(cdp_known.attempts, 0) + 1 >= {run.quarantine_after} then 'quarantined'
             else 'rejected'
         end
     """
@@ -179,6 +166,6 @@ def _status(run: Run) -> str:
 def _next_attempt() -> str:
     minutes = (
         f"least({LONGEST_BACKOFF_MINUTES},"
-        f" {FIRST_BACKOFF_MINUTES} * power(2, least(coalesce(known.attempts, 0), 10)))"
+        f" {FIRST_BACKOFF_MINUTES} * power(2, least(coalesce(cdp_known.attempts, 0), 10)))"
     )
     return f"{NOW} + cast({minutes} as integer) * interval '1' minute"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import threading
 import time
@@ -17,7 +18,7 @@ from cdp_cli.destinations.base import (
     ThrottledError,
 )
 from cdp_cli.errors import CdpError, DestinationUnavailableError
-from cdp_cli.sync.journal import Delivery, Packet, Row, RowStatus
+from cdp_cli.sync.packet import Delivery, Packet, Row, RowStatus
 
 # Bisecting stops where so many single rows were refused and none of the batch was taken: then it is
 # not the rows that are wrong.
@@ -26,12 +27,15 @@ HOPELESS = 20
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How often and how long a delivery is tried. Times are in seconds."""
+    """How often and how long a delivery is tried. Times are in seconds.
+
+    `longest_throttle` is how long a destination may let nothing through before the run ends.
+    """
 
     attempts: int = 5
     first_pause: float = 0.5
     longest_pause: float = 30.0
-    longest_throttle: float = 900.0
+    longest_throttle: float = 600.0
     default_throttle: float = 5.0
 
     def pause(self, attempt: int) -> float:
@@ -47,12 +51,16 @@ class StoppedError(Exception):
 class Gate:
     """Holds all deliveries back while the destination wants a pause, or lets none through."""
 
-    def __init__(self, patience: Patience, until: float) -> None:
-        self._longest = patience.longest_throttle
-        self._default = patience.default_throttle
+    def __init__(self, patience: Patience, until: float = math.inf) -> None:
+        self._patience = patience
         self._until = until
-        self._open_at = 0.0
+        self._opens_at = 0.0
+        self._throttled_since: float | None = None
         self._stopped = threading.Event()
+
+    def begin_round(self, until: float) -> None:
+        """Let through until that moment (time.monotonic); a pause that is asked for goes on."""
+        self._until = until
 
     def stop(self) -> None:
         """Let nothing through from now on, and wake whoever waits."""
@@ -63,21 +71,28 @@ class Gate:
         """Whether nothing more is to be sent in this round."""
         return self._stopped.is_set() or time.monotonic() >= self._until
 
+    def passed(self) -> None:
+        """A request came through: the patience with throttles is as it was."""
+        self._throttled_since = None
+
     def throttle(self, error: ThrottledError) -> None:
-        """Pause everybody; raises DestinationUnavailableError for a pause that is too long."""
-        wait = self._default if error.wait is None else error.wait
-        if wait > self._longest:
+        """Pause everybody; raises DestinationUnavailableError where it takes too long."""
+        now = time.monotonic()
+        wait = self._patience.default_throttle if error.wait is None else error.wait
+        since = self._throttled_since = self._throttled_since or now
+        if now + wait - since > self._patience.longest_throttle:
             raise DestinationUnavailableError(
-                f"The destination asks to wait for {wait:,.0f} seconds: {error.reason}.",
-                hint="Run again after that time; what was sent is remembered.",
+                f"The destination asks for a pause of {wait:,.0f} seconds,"
+                f" after {now - since:,.0f} in which it let nothing through: {error.reason}.",
+                hint="Run again later; what was sent is remembered.",
             )
-        self._open_at = max(self._open_at, time.monotonic() + wait)
+        self._opens_at = max(self._opens_at, now + wait)
 
     def wait(self, seconds: float = 0.0) -> None:
         """Wait `seconds` and for the gate to open; raises StoppedError if the round ends first."""
-        until = max(time.monotonic() + seconds, self._open_at)
+        ready_at = time.monotonic() + seconds
         while not self.is_closed:
-            left = max(until, self._open_at) - time.monotonic()
+            left = max(ready_at, self._opens_at) - time.monotonic()
             if left <= 0:
                 return
             self._stopped.wait(min(left, max(0.0, self._until - time.monotonic())))
@@ -171,7 +186,7 @@ class _Parcel:
         while True:
             gate.wait(pause)
             try:
-                return self._courier.destination.send(batch)
+                result = self._courier.destination.send(batch)
             except ThrottledError as error:
                 gate.throttle(error)
                 pause = 0.0
@@ -181,6 +196,9 @@ class _Parcel:
                     self._in_doubt = (start, start + batch.size)
                 self._give_up(error, failures)
                 pause = patience.pause(failures)
+            else:
+                gate.passed()
+                return result
 
     def _give_up(self, error: NoAnswerError, failures: int) -> None:
         """Raise where another attempt would do harm, or enough were made."""

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 
 NOW = "cast(current_timestamp at time zone 'UTC' as timestamp)"
 FLOATING = ("float", "double", "real")
+# The place of a row in a table that was made in order, from 0.
+PLACE = "rowid"
 # One character stands for one value of a column: enough to see that it changed, too little to
 # read it.
 FINGERPRINTS = 20_000

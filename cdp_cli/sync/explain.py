@@ -11,8 +11,9 @@ from typing import Any
 from cdp_cli.destinations.base import Connection
 from cdp_cli.sync.dialect import quoted, relation
 from cdp_cli.sync.exposure import Sync
-from cdp_cli.sync.plan import Setting, make_plan
+from cdp_cli.sync.plan import make_plan
 from cdp_cli.sync.run import open_setting
+from cdp_cli.sync.setting import Setting
 from cdp_cli.sync.world import World
 from cdp_cli.warehouse.base import Warehouse
 
@@ -43,7 +44,7 @@ def explain(
     warehouse: Warehouse, world: World, sync: Sync, connection: Connection, wanted: str
 ) -> list[Explanation]:
     """One explanation for the key `wanted`, or for each key of the customer `wanted`."""
-    setting, destination = open_setting(warehouse, world, sync, connection)
+    setting, destination = open_setting(warehouse, world, sync, connection, reaches=False)
     with closing(destination):
         keys = _keys(warehouse, sync, wanted) or [wanted]
         return [_explained(warehouse, world, replace(setting, only=key)) for key in keys]

@@ -58,7 +58,7 @@ class Sync:
     """One flow of records from a `sync_*` model to a destination, for one purpose.
 
     `brand` is whose consents count, None for those of every brand; `exclude` lists columns of the
-    model that are not sent. The other fields are explained in docs/destinations/index.md.
+    model that are not sent. docs/destinations/index.md explains the other fields.
     """
 
     name: str
@@ -189,12 +189,17 @@ def _guards(name: str, given: Mapping[str, Any]) -> Guards:
 
 
 def _check_documented(sync: Sync, documented: Mapping[str, Any]) -> None:
-    """A model that documents its key documents all: then a column that is not there was renamed.
+    """The key is the one column that every sync model documents, for its test of uniqueness.
 
     Whether the warehouse has the columns is seen when the sync is planned.
     """
-    if len(documented) > 1:
-        sync.check_columns(set(documented), where=f"the YAML of {sync.model}")
+    if sync.key not in documented:
+        raise _wrong(
+            sync.name,
+            f"has the key {sync.key!r}, which the YAML of {sync.model} does not document"
+            f"{_similar(sync.key, documented)}",
+            "Correct the key, or document the column with the tests unique and not_null.",
+        )
 
 
 def _wrong(name: str, what: str, hint: str) -> ConfigError:

@@ -18,19 +18,16 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from cdp_cli.destinations.base import Batch, Operation
 from cdp_cli.errors import RetryError
+from cdp_cli.sync.packet import BatchStatus, Delivery, Packet, RowStatus
 
 FORMAT = 1
 OWNER_ONLY = 0o600
-
-BatchStatus = Literal["planned", "inflight", "acked", "partial", "unknown", "failed"]
-RowStatus = Literal["acked", "rejected", "skipped", "unknown", "held", "not_sent"]
 
 # What a row of a batch became where `results` does not say otherwise.
 ROW_STATUS: dict[str, RowStatus] = {
@@ -39,6 +36,8 @@ ROW_STATUS: dict[str, RowStatus] = {
     "unknown": "unknown",
     "failed": "not_sent",
 }
+
+TO_COMMIT = "is_committed = 0 and status in ('acked', 'partial', 'unknown', 'failed')"
 
 # The parts of a row's record, as plan.py writes it and commit.py reads it.
 RECORD = ("key", "customer_id", "action", "payload_md5", "fields", "reason", "had_consent")
@@ -64,41 +63,6 @@ create table results (
     primary key (batch, position)
 ) strict;
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The fate of one row, where it differs from that of its batch."""
-
-    position: int
-    status: RowStatus
-    reason: str | None = None
-    remote_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """What became of one batch.
-
-    `planned` as a status puts it back: it was not sent, or may be sent again.
-    """
-
-    batch: int
-    status: BatchStatus
-    rows: tuple[Row, ...] = ()
-    may_be_applied: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Packet:
-    """A batch to send now; `places` maps its rows to positions in the batch as planned.
-
-    `was_sent` says that an earlier attempt may have arrived.
-    """
-
-    batch: Batch
-    places: Sequence[int]
-    was_sent: bool
 
 
 class Journal:
@@ -198,23 +162,27 @@ class Journal:
         """Whatever was in flight when a run died may have arrived."""
         self._database.execute("update batches set may_be_applied = 1 where status = 'inflight'")
 
-    def pending(self, *statuses: BatchStatus) -> Iterator[tuple[int, str]]:
-        """Number and records of the batches in one of the states that give something out."""
+    def pending(self, *statuses: BatchStatus) -> Iterator[tuple[int, int, str]]:
+        """Number, size and records of the batches in one of the states that give something out."""
         marks = ", ".join("?" * len(statuses))
         yield from self._database.execute(
-            "select number, records from batches where is_committed = 0 and operation <> 'remove'"
-            f" and status in ({marks}) order by number",
+            "select number, size, records from batches where is_committed = 0"
+            f" and operation <> 'remove' and status in ({marks}) order by number",
             statuses,
         )
 
-    def settled(self) -> Iterator[tuple[int, str, RowStatus, str]]:
-        """Number, operation, fate of the rows and records of each batch to be committed."""
+    def settled(self) -> list[tuple[int, str, RowStatus]]:
+        """Number, operation and fate of the rows of each batch that is to be committed."""
         rows = self._database.execute(
-            "select number, operation, status, records from batches where is_committed = 0"
-            " and status in ('acked', 'partial', 'unknown', 'failed') order by number"
+            f"select number, operation, status from batches where {TO_COMMIT} order by number"
         )
-        for number, operation, status, records in rows:
-            yield number, operation, ROW_STATUS[status], records
+        return [(number, operation, ROW_STATUS[status]) for number, operation, status in rows]
+
+    def settled_records(self) -> Iterator[tuple[int, int, str]]:
+        """Number, size and records of each batch that is to be committed."""
+        yield from self._database.execute(
+            f"select number, size, records from batches where {TO_COMMIT} order by number"
+        )
 
     def results(self) -> Iterator[tuple[int, int, str, str | None, str | None]]:
         """Batch, position, status, reason and remote id of rows unlike their batch."""

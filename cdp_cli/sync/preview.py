@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from cdp_cli.sync.dialect import quoted
-from cdp_cli.sync.plan import Setting
 from cdp_cli.sync.report import Change, mask
+from cdp_cli.sync.setting import Setting
 from cdp_cli.warehouse.base import Warehouse
 
 EXAMPLES = 3

@@ -12,7 +12,7 @@ from typing import Any
 
 from cdp_cli.destinations.base import Destination, Staged, Target
 from cdp_cli.destinations.registry import Redactor, open_destination
-from cdp_cli.errors import CdpError
+from cdp_cli.errors import CdpError, ConfigError
 from cdp_cli.sync import journal as journals
 from cdp_cli.sync.commit import Run
 from cdp_cli.sync.decision import may_resend
@@ -38,8 +38,16 @@ def recover(world: World, sync: Sync) -> list[str]:
         return []
     facts = journal.facts()
     world.progress(sync.name, "recover", 0, 1)
-    connection = world.connection(facts["destination"])
-    destination = open_destination(connection, _target(facts))
+    try:
+        connection = world.connection(facts["destination"])
+        destination = open_destination(connection, _target(facts))
+    except ConfigError as error:
+        journal.close()
+        raise ConfigError(
+            f"A run of sync {sync.name!r} died while it sent to {facts['destination']!r}, and"
+            f" cannot be settled: {error.message}",
+            hint=f"{error.hint} Or forget it all with `cdp sync reset --select {sync.name}`.",
+        ) from error
     try:
         return [_settle(world, sync, journal, destination, Redactor(connection))]
     finally:

@@ -13,9 +13,9 @@ from cdp_cli.sync.begin import begin
 from cdp_cli.sync.decision import may_resend
 from cdp_cli.sync.exposure import Sync
 from cdp_cli.sync.lease import local_lock
-from cdp_cli.sync.plan import Setting
 from cdp_cli.sync.recover import recover
 from cdp_cli.sync.report import SyncReport
+from cdp_cli.sync.setting import Setting
 from cdp_cli.sync.shipment import Route, Shipment
 from cdp_cli.sync.world import World
 from cdp_cli.warehouse.base import Warehouse
@@ -70,11 +70,17 @@ def _plan_and_ship(
 
 
 def open_setting(
-    warehouse: Warehouse, world: World, sync: Sync, connection: Connection
+    warehouse: Warehouse,
+    world: World,
+    sync: Sync,
+    connection: Connection,
+    *,
+    reaches: bool = True,
 ) -> tuple[Setting, Destination]:
-    """The destination of a sync, reached and checked against its model, and all that a plan needs.
+    """The destination of a sync, checked against its model, and all that a plan needs.
 
-    Raises ConfigError where the model, the mode and the destination do not fit together.
+    Without `reaches` the destination is not asked whether it is there. Raises ConfigError where the
+    model, the mode and the destination do not fit together.
     """
     columns = warehouse.columns(sync.schema, sync.table)
     sync.check_model(columns)
@@ -82,8 +88,10 @@ def open_setting(
     with ExitStack() as stack:
         stack.enter_context(closing(destination))
         check_mode(sync, connection, destination)
-        destination.check()
-        is_gone = destination.is_gone()
+        is_gone = False
+        if reaches:
+            destination.check()
+            is_gone = destination.is_gone()
         stack.pop_all()
     return Setting(sync, columns, destination.abilities, world.tables, is_gone), destination
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from cdp_cli.errors import CdpError
@@ -15,6 +15,8 @@ from cdp_cli.sync.report import Counts
 from cdp_cli.warehouse.base import Warehouse
 
 RunStatus = Literal["running", "done", "partly", "failed", "stopped", "interrupted"]
+
+RUN_TIME = "%Y%m%dT%H%M%S%fZ"
 
 # Of keys that are missing or doubled so many are listed per run; all are counted.
 LISTED_KEYS = 100
@@ -43,9 +45,19 @@ OUTCOMES = {
 }
 
 
-def new_run_id() -> str:
-    """An id that sorts by time, as 20261122T091500Z-3f9c1a."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+def new_run_id(warehouse: Warehouse, sync: str) -> str:
+    """An id that sorts after every earlier run of the sync, even where the clock was set back.
+
+    It begins with the time in UTC, to the microsecond, as 20261122T091500123456Z-3f9c1a.
+    """
+    moment = datetime.now(UTC)
+    last = warehouse.query(
+        "select max(run_id) as run_id from cdp_ops.sync_runs where sync = ?", [sync]
+    )[0]["run_id"]
+    if last:
+        earlier = datetime.strptime(last.partition("-")[0], RUN_TIME).replace(tzinfo=UTC)
+        moment = max(moment, earlier + timedelta(microseconds=1))
+    return f"{moment:{RUN_TIME}}-{secrets.token_hex(3)}"
 
 
 def open_run(warehouse: Warehouse, run: str, sync: Sync, facts: Mapping[str, Any]) -> None:

@@ -10,7 +10,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from cdp_cli.errors import CdpError, DestinationUnavailableError, RetryError
 from cdp_cli.sync.delivery import Courier
-from cdp_cli.sync.journal import Delivery, Journal
+from cdp_cli.sync.journal import Journal
+from cdp_cli.sync.packet import Delivery
 
 # After so many batches in a row without an answer, more would only be in doubt as well.
 SILENT_BATCHES = 3

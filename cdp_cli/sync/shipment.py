@@ -16,8 +16,9 @@ from cdp_cli.sync import journal as journals
 from cdp_cli.sync.commit import Run, commit
 from cdp_cli.sync.delivery import Courier, Gate
 from cdp_cli.sync.exposure import Sync
-from cdp_cli.sync.journal import BatchStatus, Journal
+from cdp_cli.sync.journal import Journal
 from cdp_cli.sync.lease import Lease, give_back, renew
+from cdp_cli.sync.packet import BatchStatus
 from cdp_cli.sync.recheck import withdrawn
 from cdp_cli.sync.report import Counts
 from cdp_cli.sync.runs import RunStatus, close_run
@@ -44,6 +45,7 @@ class Shipment:
         self._world = world
         self._route = route
         self._journal = journal
+        self._gate = Gate(world.limits.patience)
         self._done = 0
         self._total = journal.rows_left()
 
@@ -94,9 +96,10 @@ class Shipment:
     def _send_round(self, until: float) -> None:
         route = self._route
         patience = self._world.limits.patience
+        self._gate.begin_round(until)
         courier = Courier(
             route.destination,
-            Gate(patience, until),
+            self._gate,
             patience,
             may_resend=route.may_resend,
             redact=route.redact,
@@ -122,10 +125,7 @@ class Shipment:
         self._journal.hold(gone)
 
     def _give_up(self) -> None:
-        """Nothing more is sent.
-
-        What may have arrived is unknown, the rest is left to the next run.
-        """
+        """Send nothing more: what may have arrived is unknown, the rest is for the next run."""
         destination, run = self._route.destination, self._route.run.id
         if isinstance(destination, Staged) and not destination.is_published(run):
             destination.discard(run)

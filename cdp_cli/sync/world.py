@@ -33,7 +33,7 @@ class Limits:
     fresh: float = 900.0
     lease: int = 3600
     busy: float = 600.0
-    page: int = 100_000
+    page: int = 50_000
     patience: Patience = field(default_factory=Patience)
 
 

@@ -3,46 +3,77 @@ with events as (
     where visitor_id is not null
 ),
 
-subjects as (
-    select * from {{ ref('identity_subjects') }}
+-- Read a second time: shared, all columns of all events would be kept in memory.
+moments as (
+    select
+        event_ref,
+        subject_key,
+        customer_id,
+        source,
+        visitor_id,
+        occurred_at
+    from {{ ref('customer_events') }}
 ),
 
--- How often somebody had signed in on the device: the events since one sign-in form a group.
-counted as (
-    select
-        events.*,
-        case when subjects.is_known then events.customer_id end as known_customer_id,
-        count(case when subjects.is_known then events.customer_id end) over (
-            partition by events.source, events.visitor_id
-            order by events.occurred_at, events.event_ref
-            rows between unbounded preceding and current row
-        ) as sign_ins
-    from events
-    left join subjects on events.subject_key = subjects.subject_key
+known_subjects as (
+    select subject_key from {{ ref('identity_subjects') }}
+    where is_known
 ),
 
-signed_in as (
+conflicts as (
+    select * from {{ ref('identity_conflicts') }}
+),
+
+excluded_values as (
+    select * from {{ ref('identity_excluded_values') }}
+),
+
+-- On which several people sign in, identity resolution has found out already.
+shared_visitors as (
+    select identifier_value as visitor_id from conflicts
+    where identifier_type in ('anonymous_id', 'device_id')
+    union distinct
+    select identifier_value as visitor_id from excluded_values
+    where identifier_type in ('anonymous_id', 'device_id')
+),
+
+sign_ins as (
     select
-        *,
-        max(known_customer_id) over (partition by source, visitor_id, sign_ins) as signed_in_customer_id
-    from counted
+        moments.event_ref,
+        moments.customer_id,
+        lag(moments.customer_id) over (
+            partition by moments.source, moments.visitor_id order by moments.occurred_at, moments.event_ref
+        ) as previous_customer_id
+    from moments
+    inner join shared_visitors on moments.visitor_id = shared_visitors.visitor_id
+    inner join known_subjects on moments.subject_key = known_subjects.subject_key
+),
+
+-- A tablet that is handed on: somebody else signs in than the last time.
+hand_overs as (
+    select event_ref from sign_ins
+    where customer_id <> previous_customer_id
 ),
 
 spaced as (
     select
-        *,
-        lag(occurred_at) over (partition by source, visitor_id order by occurred_at, event_ref) as previous_at,
-        lag(signed_in_customer_id) over (partition by source, visitor_id order by occurred_at, event_ref) as previous_customer_id
-    from signed_in
+        events.*,
+        case when known_subjects.subject_key is not null then events.customer_id end as known_customer_id,
+        hand_overs.event_ref is not null as is_hand_over,
+        lag(events.occurred_at) over (
+            partition by events.source, events.visitor_id order by events.occurred_at, events.event_ref
+        ) as previous_at
+    from events
+    left join known_subjects on events.subject_key = known_subjects.subject_key
+    left join hand_overs on events.event_ref = hand_overs.event_ref
 ),
 
--- Half an hour without an event ends a visit: the convention of web analytics. So does a tablet that is handed on.
+-- Half an hour without an event ends a visit: the convention of web analytics. So does a hand-over.
 started as (
     select
         *,
         case
-            when previous_at is null or occurred_at > previous_at + interval '30' minute then 1
-            when known_customer_id <> previous_customer_id then 1
+            when previous_at is null or occurred_at > previous_at + interval '30' minute or is_hand_over then 1
             else 0
         end as starts_session
     from spaced

@@ -147,7 +147,7 @@ def test_killed_at_a_boundary(scene, name, event):
     assert _crash_and_recover(runner, witness, name=name, event=event)
 
 
-def test_killed_at_random_moments(scene, points, record_property):
+def test_killed_at_random_moments(scene, points, record_testsuite_property):
     runner, witness = scene
     chance = random.Random(20261122)
     witness.change_the_world()
@@ -155,8 +155,8 @@ def test_killed_at_random_moments(scene, points, record_property):
     killed = sum(
         _crash_and_recover(runner, witness, at=chance.randint(1, events)) for _ in range(points)
     )
-    record_property("killed", killed)
-    record_property("batches sent again", witness.sent_again)
+    record_testsuite_property("random moments, killed", killed)
+    record_testsuite_property("most batches sent again", witness.sent_again)
     assert killed > points * 0.8
 
 

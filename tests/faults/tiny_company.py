@@ -58,10 +58,14 @@ class Company:
         profile = {"target": "dev", "outputs": {"dev": output}}
         _write_yaml(root / "profiles.yml", {"tiny": profile})
         _write_yaml(root / "destinations.yml", {"destinations": destinations})
-        company.sql(TABLES)
+        company.build()
         company._add_model(MODEL)
         company._write_manifest()
         return company
+
+    def build(self) -> None:
+        """Make the tables of a new warehouse, empty."""
+        self.sql(TABLES)
 
     def sql(self, statement: str, *parameters: object) -> list[tuple[object, ...]]:
         """Run SQL on the warehouse file, with nobody else at it."""

@@ -26,8 +26,9 @@ def test_rooms_come_in_the_order_of_the_build_with_their_models_and_tests(loaded
         ("staging", 1, 0),
         ("golden", 1, 1),
     ]
-    assert all(0 < room.started < room.finished < result.seconds for room in result.rooms)
-    assert all(0 < room.seconds < result.seconds for room in result.rooms)
+    # No comparison with the whole: a machine may set its clock in the meantime.
+    assert all(room.started < room.finished and room.seconds > 0 for room in result.rooms)
+    assert result.seconds > 0
     assert [(step.name, step.done, step.total) for step in steps] == [
         ("stg_crm__profiles", 1, 3),
         ("customer_360", 2, 3),

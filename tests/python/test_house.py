@@ -14,7 +14,7 @@ from cdp_cli.app import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_SQL_LINE = 130
-LIMITS = {"models/**/*.sql": (120, 40), "macros/**/*.sql": (60, 20), "cdp_cli/**/*.py": (320, 100)}
+LIMITS = {"models/**/*.sql": (120, 40), "macros/**/*.sql": (60, 20), "cdp_cli/**/*.py": (300, 100)}
 
 
 def _lines(path: Path) -> list[str]:

@@ -19,7 +19,7 @@ from cdp_cli.destinations.base import (
 )
 from cdp_cli.errors import ConfigError, DestinationUnavailableError
 from cdp_cli.sync.delivery import HOPELESS, Courier, Gate, Patience
-from cdp_cli.sync.journal import Packet
+from cdp_cli.sync.packet import Packet
 
 PATIENCE = Patience(attempts=3, first_pause=0.001, longest_pause=0.002, longest_throttle=5)
 APPLIED, NOT_APPLIED = (
@@ -106,6 +106,27 @@ def test_a_throttle_that_asks_too_much_ends_the_run_with_the_batch_unsent():
     assert isinstance(error, DestinationUnavailableError)
     assert "86,400 seconds" in error.message
     assert (delivery.status, delivery.may_be_applied) == ("planned", False)
+
+
+def test_a_destination_that_only_throttles_ends_the_run():
+    impatient = Patience(longest_throttle=0.2)
+    gate = Gate(impatient)
+    destination = Scripted(*[ThrottledError("slow down", 0.05)] * 20)
+    delivery, error = Courier(destination, gate, impatient, may_resend=True).deliver(packet(3))
+    assert isinstance(error, DestinationUnavailableError)
+    assert "let nothing through: slow down" in error.message
+    assert delivery.status == "planned"
+    assert 2 < len(destination.sent) < 8
+
+
+def test_a_pause_goes_on_in_the_next_round():
+    gate = Gate(PATIENCE, time.monotonic() + 0.05)
+    courier = Courier(Scripted(ThrottledError("x", 0.4)), gate, PATIENCE, may_resend=True)
+    since = time.monotonic()
+    assert courier.deliver(packet(1))[0].status == "planned"
+    gate.begin_round(math.inf)
+    assert courier.deliver(packet(1))[0].status == "acked"
+    assert time.monotonic() - since >= 0.4
 
 
 def test_a_destination_that_stays_away_ends_the_run_with_the_batch_unsent():

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import csv
+import signal
 import stat
 import subprocess
 import sys
 import threading
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from receiver import Answer
 from tiny_company import MODEL
 
 from cdp_cli.errors import ConfigError, DestinationUnavailableError, GuardError, WarehouseBusyError
+from cdp_cli.project import Project
 from cdp_cli.sync.engine import (
     explain_key,
     make_due,
     plan_syncs,
+    read,
     reset_syncs,
     run_syncs,
     sync_statuses,
@@ -340,6 +344,62 @@ def test_a_journal_of_another_destination_is_settled_there(company, receiver, ha
     assert "had died: 10 rows" in report.notes[0]
     assert report.counts.sent == 10
     assert (company.root / "exports" / "people.csv").exists()
+
+
+def test_runs_sort_by_name_even_when_the_clock_was_set_back(company):
+    """Readers of change files apply them in the order of their names."""
+    company.add_sync("people", "hook")
+    first = run(company)
+    tomorrow = "29991231T235959999999Z-abcdef"
+    company.sql("update cdp_ops.sync_runs set run_id = ?", tomorrow)
+    later = run(company)
+    assert first.run < tomorrow < later.run
+    assert tomorrow < run(company).run
+
+
+def test_a_sync_speaks_for_the_brand_of_the_company(company):
+    """A grant to a partner is no grant to us, and a refusal there is none here."""
+    company.add_sync("people", "hook")
+    company.sql(
+        "update golden.customer_consents set brand = 'alpina' where customer_id < 'c000004'"
+    )
+    company.sql(
+        "insert into golden.customer_consents values"
+        " ('c000005', 'alpina', 'marketing', 'email', 'denied', false, now())"
+    )
+    assert read(company.project, "people").brand is None
+    (company.root / "dbt_project.yml").write_text(
+        "{name: tiny, version: '1.0', profile: tiny, vars: {company_brand: acme}}"
+    )
+    company.add_sync("people", "hook")
+    project = Project(company.root)
+    assert read(project, "people").brand == "acme"
+    [report] = plan_syncs(project)
+    assert (report.counts.add, report.held["consent never given"]) == (6, 6)
+
+
+INTERRUPTED = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from tiny_company import Company
+report = Company(Path(sys.argv[2])).run("people")
+print(report.status, report.counts.sent, report.counts.not_sent, report.error.message)
+"""
+
+
+def test_ctrl_c_writes_down_what_was_sent(company, receiver):
+    company.add_sync("people", "hook", concurrency=1)
+    faults = Path(__file__).parents[2] / "faults"
+    command = [sys.executable, "-c", INTERRUPTED, str(faults), str(company.root)]
+    receiver.behave = lambda _: Answer(delay=0.7)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        while not receiver.deliveries:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        told, _nothing = process.communicate(timeout=60)
+    assert told.startswith("failed 4 6 Stopped by hand")
+    assert run(company).counts.sent == 6
 
 
 class TestFiles:

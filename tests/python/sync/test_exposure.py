@@ -82,7 +82,8 @@ def test_says_that_a_documented_key_was_renamed():
 
 
 def test_needs_the_customer_for_consent():
+    sync = read({**META, "key": "email"})
     with pytest.raises(ConfigError) as error:
-        read({**META, "key": "email"}, model={"columns": {"email": {}, "city": {}}})
+        sync.check_model({"email": "varchar", "city": "varchar"})
     assert "'customer_id'" in error.value.message
     assert "consent" in error.value.hint

@@ -9,7 +9,8 @@ import pytest
 
 from cdp_cli.errors import RetryError
 from cdp_cli.sync import journal as journals
-from cdp_cli.sync.journal import Delivery, Journal, Row
+from cdp_cli.sync.journal import Journal
+from cdp_cli.sync.packet import Delivery, Row
 
 PEOPLE = 4
 
@@ -79,10 +80,7 @@ def test_a_delivery_is_recorded_with_its_rows(journal):
     journal.advance([], 3)
     rejected = Row(1, "rejected", "bad"), Row(2, "acked", None, "remote")
     journal.advance([Delivery(1, "acked"), Delivery(2, "partial", rejected)], 0)
-    assert [(number, fate) for number, _op, fate, _records in journal.settled()] == [
-        (1, "acked"),
-        (2, "acked"),
-    ]
+    assert journal.settled() == [(1, "remove", "acked"), (2, "upsert", "acked")]
     assert list(journal.results()) == [
         (2, 1, "rejected", "bad", None),
         (2, 2, "acked", None, "remote"),
@@ -121,14 +119,14 @@ def test_a_staged_batch_is_staged_again_without_who_withdrew(journal):
 
 
 def test_removals_need_nobodys_consent(journal):
-    assert [number for number, _records in journal.pending("planned")] == [2, 3]
+    assert [number for number, _size, _records in journal.pending("planned")] == [2, 3]
 
 
 def test_payloads_are_forgotten_when_they_are_committed(journal, path):
     journal.advance([], 2)
     journal.advance([Delivery(1, "acked"), Delivery(2, "acked")], 0)
     journal.mark_committed()
-    assert list(journal.settled()) == []
+    assert journal.settled() == []
     with sqlite3.connect(path) as other:
         left = other.execute("select number from batches where lines is not null").fetchall()
     other.close()

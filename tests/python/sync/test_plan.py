@@ -15,7 +15,8 @@ from cdp_cli.destinations.base import Abilities
 from cdp_cli.errors import ConfigError, FixError
 from cdp_cli.sync.consent import Tables
 from cdp_cli.sync.exposure import read_sync
-from cdp_cli.sync.plan import Setting, make_plan
+from cdp_cli.sync.plan import make_plan
+from cdp_cli.sync.setting import Setting
 from cdp_cli.warehouse import connect
 
 ABILITIES = Abilities(

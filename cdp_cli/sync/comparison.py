@@ -1,0 +1,122 @@
+"""The statement of a plan: the model against what was sent before, with a decision per row."""
+
+from __future__ import annotations
+
+from cdp_cli.sync.decision import decision
+from cdp_cli.sync.dialect import (
+    fingerprint_version,
+    fingerprints,
+    key_payload,
+    literal,
+    payload,
+    quoted,
+)
+from cdp_cli.sync.setting import Setting
+
+# The order in which rows are sent: whoever withdrew consent goes first.
+WITHDRAWALS, REMOVALS, CHANGES = PHASES = (0, 1, 2)
+
+LEFT = literal("left the model")
+
+
+def comparison(setting: Setting, verdict: str, joins: str, is_unique: str) -> str:
+    """The statement that fills `cdp_plan`; `is_unique` tells keys that only one row has."""
+    sync, sent = setting.sync, setting.sent_columns
+    key, kind = quoted(sync.key), setting.columns[sync.key]
+    # A deletion is known by its key alone, and sends nothing else.
+    whole = payload({sync.key: kind} if sync.mode == "delete" else sent)
+    # Nobody is asked for a deletion.
+    had_consent = "cast(null as boolean)" if sync.mode == "delete" else "verdict is null"
+    to_send = "action in ('add', 'change', 'retry')"
+    if setting.is_snapshot:
+        to_send = "action in ('add', 'change', 'retry', 'unchanged')"
+    return f"""
+    create or replace temporary table cdp_plan as
+    with source as (
+        select
+            cast({key} as varchar) as key,
+            cast(customer_id as varchar) as customer_id,
+            {whole} as payload
+        from {setting.source}
+        where cast({key} as varchar) <> ''
+    ),
+    mapped as (
+        select source.*, md5({literal(setting.mapping_version)} || payload) as payload_md5
+        from source
+        where {is_unique}
+    ),
+    known as (
+        select *
+        from cdp_ops.sync_state
+        where sync = {literal(sync.name)} and {_remembered_part(setting)} and {is_unique}
+    ),
+    person as (
+        select
+            coalesce(mapped.key, known.key) as key,
+            case when mapped.key is null then known.customer_id else mapped.customer_id end
+                as customer_id,
+            mapped.key is not null as is_in_model,
+            known.key is not null as is_known,
+            mapped.payload,
+            mapped.payload_md5,
+            known.customer_id as known_customer_id,
+            known.payload_md5 as sent_md5,
+            known.status,
+            known.attempted_md5,
+            known.next_attempt_at,
+            known.fields as sent_fields
+        from mapped
+        full outer join known on mapped.key = known.key
+    ),
+    judged as (
+        select person.*, {verdict} as verdict
+        from person
+        {joins}
+    ),
+    decided as (
+        select *, {decision(sync, setting.abilities)} as action
+        from judged
+    ),
+    phased as (
+        select
+            *,
+            case
+                when action = 'remove' and verdict is not null then {WITHDRAWALS}
+                when action = 'remove' then {REMOVALS}
+                when {to_send} and verdict is null then {CHANGES}
+            end as phase
+        from decided
+        where action not in ('unchanged', 'none') or {"true" if setting.is_snapshot else "false"}
+            or (action = 'unchanged' and is_known
+                and (status <> 'acked' or known_customer_id is distinct from customer_id))
+    )
+    select
+        key,
+        customer_id,
+        is_in_model,
+        action,
+        phase,
+        verdict,
+        case when is_in_model then verdict end as held,
+        case when action = 'remove' and verdict is null and not is_in_model then {LEFT}
+            else verdict end as reason,
+        {had_consent} as had_consent,
+        payload_md5,
+        case
+            when phase < {CHANGES} then {key_payload(sync.key, kind, "key")}
+            when phase = {CHANGES} then payload
+        end as payload,
+        case
+            when phase = {CHANGES} and action <> 'unchanged'
+                then {fingerprint_version(sent)} || {fingerprints(sent, "payload")}
+        end as fields,
+        sent_fields
+    from phased
+    order by phase nulls last, key
+    """
+
+
+def _remembered_part(setting: Setting) -> str:
+    if setting.is_gone:
+        return "false"
+    return "true" if setting.only is None else f"key = {literal(setting.only)}"
