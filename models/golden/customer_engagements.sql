@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with engagements as (
     {{ with_customer('engagements') }}
 )

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with events as (
     {{ with_customer('events') }}
 )
@@ -11,6 +13,7 @@ select
     channel,
     device_type,
     coalesce(anonymous_id, device_id) as visitor_id,
+    coalesce(customer_ref, loyalty_id, email, hashed_email) is not null as is_signed_in,
     page_url,
     referrer_url,
     utm_source,

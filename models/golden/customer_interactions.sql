@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with interactions as (
     {{ with_customer('interactions') }}
 )

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- What somebody did and what we did with them, in one line of time.
 with events as (
     select * from {{ ref('customer_events') }}

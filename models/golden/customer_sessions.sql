@@ -1,71 +1,39 @@
-with events as (
-    select * from {{ ref('customer_events') }}
-    where visitor_id is not null
-),
+{{ config(
+    materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
+    pre_hook='{{ cdp.forget_changed_visits() }}'
+) }}
+-- depends_on: {{ ref('identity_assignment') }}
 
--- Read a second time: shared, all columns of all events would be kept in memory.
-moments as (
+with moments as (
     select
-        event_ref,
-        subject_key,
-        customer_id,
-        source,
-        visitor_id,
-        occurred_at
-    from {{ ref('customer_events') }}
-),
-
-known_subjects as (
-    select subject_key from {{ ref('identity_subjects') }}
-    where is_known
-),
-
-conflicts as (
-    select * from {{ ref('identity_conflicts') }}
-),
-
-excluded_values as (
-    select * from {{ ref('identity_excluded_values') }}
-),
-
--- On which several people sign in, identity resolution has found out already.
-shared_visitors as (
-    select identifier_value as visitor_id from conflicts
-    where identifier_type in ('anonymous_id', 'device_id')
-    union distinct
-    select identifier_value as visitor_id from excluded_values
-    where identifier_type in ('anonymous_id', 'device_id')
-),
-
-sign_ins as (
-    select
-        moments.event_ref,
-        moments.customer_id,
-        lag(moments.customer_id) over (
-            partition by moments.source, moments.visitor_id order by moments.occurred_at, moments.event_ref
-        ) as previous_customer_id
-    from moments
-    inner join shared_visitors on moments.visitor_id = shared_visitors.visitor_id
-    inner join known_subjects on moments.subject_key = known_subjects.subject_key
-),
-
--- A tablet that is handed on: somebody else signs in than the last time.
-hand_overs as (
-    select event_ref from sign_ins
-    where customer_id <> previous_customer_id
+        events.event_ref,
+        events.source,
+        events.visitor_id,
+        events.customer_id,
+        events.product_id,
+        events.event_name,
+        events.occurred_at,
+        events.loaded_at,
+        events.is_signed_in,
+        hand_overs.event_ref is not null as is_hand_over
+    from {{ ref('customer_events') }} as events
+    left join {{ ref('customer_hand_overs') }} as hand_overs on events.event_ref = hand_overs.event_ref
+    where
+        events.visitor_id is not null
+        -- The hook has forgotten the visits of every visitor of whom anything has changed.
+        {%- if is_incremental() %}
+        and not exists (
+            select 1 from {{ this }} as built
+            where events.source = built.source and events.visitor_id = built.visitor_id
+        )
+        {%- endif %}
 ),
 
 spaced as (
     select
-        events.*,
-        case when known_subjects.subject_key is not null then events.customer_id end as known_customer_id,
-        hand_overs.event_ref is not null as is_hand_over,
-        lag(events.occurred_at) over (
-            partition by events.source, events.visitor_id order by events.occurred_at, events.event_ref
-        ) as previous_at
-    from events
-    left join known_subjects on events.subject_key = known_subjects.subject_key
-    left join hand_overs on events.event_ref = hand_overs.event_ref
+        *,
+        lag(occurred_at) over (partition by source, visitor_id order by occurred_at, event_ref) as previous_at
+    from moments
 ),
 
 -- Half an hour without an event ends a visit: the convention of web analytics. So does a hand-over.
@@ -88,25 +56,63 @@ numbered as (
             rows between unbounded preceding and current row
         ) as session_number
     from started
+),
+
+visits as (
+    select
+        source,
+        visitor_id,
+        session_number,
+        -- Who signed in during the visit is whose visit it was.
+        coalesce(max(case when is_signed_in then customer_id end), max(customer_id)) as customer_id,
+        min(occurred_at) as started_at,
+        max(occurred_at) as ended_at,
+        max(loaded_at) as loaded_at,
+        count(*) as events,
+        max(case when is_hand_over then 1 else 0 end) = 1 as is_hand_over,
+        max(case when starts_session = 1 then event_ref end) as entry_event_ref,
+        max(case when event_name = 'cart_updated' then 1 else 0 end) = 1 as has_cart,
+        max(case when event_name = 'order_completed' then 1 else 0 end) = 1 as has_order
+    from numbered
+    group by source, visitor_id, session_number
+),
+
+-- Counted apart: a distinct count beside the other aggregates takes several times as long.
+seen_products as (
+    select distinct source, visitor_id, session_number, product_id from numbered
+    where product_id is not null
+),
+
+product_counts as (
+    select source, visitor_id, session_number, count(*) as products_seen
+    from seen_products
+    group by source, visitor_id, session_number
 )
 
 select
-    source || '|' || visitor_id || '|' || cast(session_number as {{ dbt.type_bigint() }}) as session_ref,
-    source,
-    visitor_id,
-    -- Who signed in during the visit is whose visit it was.
-    coalesce(max(known_customer_id), max(customer_id)) as customer_id,
-    min(occurred_at) as started_at,
-    max(occurred_at) as ended_at,
-    max(device_type) as device_type,
-    max(channel) as channel,
-    count(*) as events,
-    count(distinct product_id) as products_seen,
-    max(case when starts_session = 1 then page_url end) as entry_page_url,
-    max(case when starts_session = 1 then utm_source end) as utm_source,
-    max(case when starts_session = 1 then utm_medium end) as utm_medium,
-    max(case when starts_session = 1 then utm_campaign end) as utm_campaign,
-    max(case when event_name = 'cart_updated' then 1 else 0 end) = 1 as has_cart,
-    max(case when event_name = 'order_completed' then 1 else 0 end) = 1 as has_order
-from numbered
-group by source, visitor_id, session_number
+    visits.source || '|' || visits.visitor_id || '|' || cast(visits.session_number as {{ dbt.type_bigint() }}) as session_ref,
+    visits.source,
+    visits.visitor_id,
+    visits.customer_id,
+    visits.started_at,
+    visits.ended_at,
+    entries.device_type,
+    entries.channel,
+    visits.events,
+    coalesce(product_counts.products_seen, 0) as products_seen,
+    entries.page_url as entry_page_url,
+    entries.utm_source,
+    entries.utm_medium,
+    entries.utm_campaign,
+    visits.has_cart,
+    visits.has_order,
+    visits.is_hand_over,
+    visits.loaded_at,
+    {{ run_time() }} as built_at
+from visits
+inner join {{ ref('conformed_events') }} as entries on visits.entry_event_ref = entries.record_key
+left join product_counts
+    on
+        visits.source = product_counts.source
+        and visits.visitor_id = product_counts.visitor_id
+        and visits.session_number = product_counts.session_number
