@@ -5,7 +5,7 @@
     -#}
     case
         {%- for rule in var('blocked_patterns') %}
-        when {{ identifier_type }} in ('{{ rule.types | join("', '") }}') and {{ matches(identifier_value, rule.pattern | replace("'", "''")) }}
+        when {{ identifier_type }} in ('{{ rule.types | join("', '") }}') and {{ cdp.matches(identifier_value, rule.pattern | replace("'", "''")) }}
             then '{{ rule.reason | replace("'", "''") }}'
         {%- endfor %}
     end
