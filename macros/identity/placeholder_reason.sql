@@ -10,3 +10,13 @@
         {%- endfor %}
     end
 {%- endmacro %}
+
+{% macro is_contact_point(reason) -%}
+    {#- Whether somebody can be written to at a value that `reason` keeps from linking: the rule of the pattern says so. -#}
+    {%- set reasons = var('blocked_patterns') | selectattr('is_contact_point', 'defined') | selectattr('is_contact_point') | map(attribute='reason') | list -%}
+    {%- if reasons -%}
+        {{ reason }} in ('{{ reasons | map('replace', "'", "''") | join("', '") }}')
+    {%- else -%}
+        false
+    {%- endif -%}
+{%- endmacro %}
