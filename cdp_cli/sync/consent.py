@@ -81,16 +81,26 @@ def check_purpose(warehouse: Warehouse, sync: Sync, tables: Tables) -> bool:
     if known[sync.purpose] and sync.channel == ANY_CHANNEL:
         raise ConfigError(
             f"Sync {sync.name!r} names no channel, but {sync.purpose!r} needs consent by channel.",
-            hint="Add channel: email, sms, phone, post or ads to the exposure's meta.sync.",
+            hint=f"Add channel: {_channels(warehouse, sync, tables)} to the exposure's meta.sync.",
         )
     return known[sync.purpose]
+
+
+def _channels(warehouse: Warehouse, sync: Sync, tables: Tables) -> str:
+    """The channels on which people chose about the purpose, for a hint."""
+    rows = warehouse.query(
+        f"select distinct channel from {relation(*tables.consents)}"
+        f" where purpose = {literal(sync.purpose)} and channel <> {literal(ANY_CHANNEL)}"
+        " order by channel"
+    )
+    return " or ".join(str(row["channel"]) for row in rows) or "email, sms, phone, post, ads or web"
 
 
 def _collect_consents(warehouse: Warehouse, sync: Sync, tables: Tables) -> None:
     """One row per customer: whether they agreed, ceased to agree or refused.
 
     What was said for every channel holds for the sync's own. A sync without a channel may use any,
-    so an objection on a single one is heard.
+    so an objection on a single one is heard; it never rests on grants (see `check_purpose`).
     """
     channels = f"channel in ({literal(sync.channel)}, {literal(ANY_CHANNEL)})"
     is_heard = "true" if sync.channel == ANY_CHANNEL else channels

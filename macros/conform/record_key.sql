@@ -11,7 +11,11 @@
 {%- endmacro %}
 
 {% macro rejection(concept, provides) -%}
-    {#- Why a row of a staging model is quarantined: it lacks the source's own id, or the model says why. -#}
+    {#-
+    Why a row of a staging model is quarantined: the model says why, or the row lacks the source's own id. The model's reason
+    comes first: it knows the raw columns, and a row that could not be read often has no id because of it.
+    -#}
     {%- set id = cdp.concept_id(concept) -%}
-    case when {{ id }} is null then '{{ id }} is missing' {{ 'else reject_reason ' if 'reject_reason' in provides }}end
+    {%- set missing = "case when " ~ id ~ " is null then '" ~ id ~ " is missing' end" -%}
+    {{ 'coalesce(reject_reason, ' ~ missing ~ ')' if 'reject_reason' in provides else missing }}
 {%- endmacro %}

@@ -7,19 +7,19 @@
     with the least scrambled number; edges are redrawn between the picks, inner edges fall away, until no edge is left:
     O(log n) rounds are expected, and none is assumed.
     -#}
-    {%- set state = namespace(rounds=0, edges=work_table('cc_edges', 'select distinct least(a, b) as a, greatest(a, b) as b from ' ~ edges ~ ' where a <> b')) -%}
+    {%- set state = namespace(rounds=0, edges=cdp.work_table('cc_edges', 'select distinct least(a, b) as a, greatest(a, b) as b from ' ~ edges ~ ' where a <> b')) -%}
     {%- for round in range(1, 10000) -%}
-        {%- if row_count(state.edges) > 0 -%}
-            {%- set picks = work_table('cc_picks_' ~ round, contraction_picks(state.edges, round)) -%}
-            {%- do work_table('cc_redrawn', redrawn_edges(state.edges, picks)) -%}
-            {%- do work_table('cc_edges', 'select * from cc_redrawn') -%}
+        {%- if cdp.row_count(state.edges) > 0 -%}
+            {%- set picks = cdp.work_table('cc_picks_' ~ round, cdp.contraction_picks(state.edges, round)) -%}
+            {%- do cdp.work_table('cc_redrawn', cdp.redrawn_edges(state.edges, picks)) -%}
+            {%- do cdp.work_table('cc_edges', 'select * from cc_redrawn') -%}
             {%- set state.rounds = round -%}
         {%- else -%}
             {%- break -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- do drop_work_table('cc_redrawn') -%}
-    {{ return(unwound_picks(state.rounds)) }}
+    {%- do cdp.drop_work_table('cc_redrawn') -%}
+    {{ return(cdp.unwound_picks(state.rounds)) }}
 {%- endmacro %}
 
 {% macro contraction_picks(edges, round) -%}
@@ -33,8 +33,8 @@
     select
         node,
         case
-            when min({{ scramble('neighbour', round) }}) < {{ scramble('node', round) }}
-                then {{ least_by('neighbour', scramble('neighbour', round)) }}
+            when min({{ cdp.scramble('neighbour', round) }}) < {{ cdp.scramble('node', round) }}
+                then {{ cdp.least_by('neighbour', cdp.scramble('neighbour', round)) }}
             else node
         end as pick
     from neighbours

@@ -15,19 +15,19 @@
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
-    {%- do work_table('id_evidence', sql) -%}
-    {%- do work_table('id_limits', 'select distinct node, identifier_type, identifier_value, max_values from id_evidence where max_values is not null') -%}
-    {%- do work_table('id_known', 'select distinct node from id_evidence where is_known') -%}
-    {%- do work_table('id_clusters', 'select distinct node, node as cluster from id_evidence') -%}
+    {%- do cdp.work_table('id_evidence', sql) -%}
+    {%- do cdp.work_table('id_limits', 'select distinct node, identifier_type, identifier_value, max_values from id_evidence where max_values is not null') -%}
+    {%- do cdp.work_table('id_known', 'select distinct node from id_evidence where is_known') -%}
+    {%- do cdp.work_table('id_clusters', 'select distinct node, node as cluster from id_evidence') -%}
     {%- for step in run_query('select distinct tier, joins_known from id_evidence where tier is not null order by tier, joins_known desc') -%}
-        {%- do merge_tier(step[0], step[1]) -%}
+        {%- do cdp.merge_tier(step[0], step[1]) -%}
     {%- endfor -%}
 
     {% call statement('main') -%}
         {{ create_table_as(False, intermediate, 'select node, cluster from id_clusters') }}
     {%- endcall %}
     {%- for name in ['id_evidence', 'id_limits', 'id_known', 'id_clusters'] -%}
-        {%- do drop_work_table(name) -%}
+        {%- do cdp.drop_work_table(name) -%}
     {%- endfor -%}
 
     {%- set existing = load_cached_relation(this) -%}

@@ -22,11 +22,11 @@
         from holders
         inner join shared on holders.star = shared.star
     {%- endset -%}
-    {%- do work_table('id_members', members) -%}
-    {%- do work_table('id_refused', refused_merges('id_members', 'star', joins_known)) -%}
-    {%- do work_table('id_edges', 'select distinct anchor as a, cluster as b from id_members where star not in (select refused.star from id_refused as refused) and anchor <> cluster') -%}
-    {%- do work_table('id_groups', 'select component, node as cluster from ' ~ connected_components('id_edges')) -%}
-    {%- do work_table('id_refused', refused_merges('id_groups', 'component', joins_known)) -%}
+    {%- do cdp.work_table('id_members', members) -%}
+    {%- do cdp.work_table('id_refused', cdp.refused_merges('id_members', 'star', joins_known)) -%}
+    {%- do cdp.work_table('id_edges', 'select distinct anchor as a, cluster as b from id_members where star not in (select refused.star from id_refused as refused) and anchor <> cluster') -%}
+    {%- do cdp.work_table('id_groups', 'select component, node as cluster from ' ~ cdp.connected_components('id_edges')) -%}
+    {%- do cdp.work_table('id_refused', cdp.refused_merges('id_groups', 'component', joins_known)) -%}
 
     {%- set merged -%}
         select
@@ -38,9 +38,9 @@
                 clusters.cluster = groups.cluster
                 and groups.component not in (select refused.component from id_refused as refused)
     {%- endset -%}
-    {%- do work_table('id_merged', merged) -%}
-    {%- do work_table('id_clusters', 'select * from id_merged') -%}
+    {%- do cdp.work_table('id_merged', merged) -%}
+    {%- do cdp.work_table('id_clusters', 'select * from id_merged') -%}
     {%- for name in ['id_members', 'id_edges', 'id_groups', 'id_refused', 'id_merged', 'cc_components', 'cc_labels', 'cc_unwound', 'cc_edges'] -%}
-        {%- do drop_work_table(name) -%}
+        {%- do cdp.drop_work_table(name) -%}
     {%- endfor -%}
 {%- endmacro %}

@@ -17,3 +17,12 @@
         cast(null as boolean) as is_current
     where false
 {%- endmacro %}
+
+{% macro empty_events() -%}
+    {#- The events of ids before their first run, as far as later runs ask for them. -#}
+    select
+        cast(null as {{ dbt.type_string() }}) as event_type,
+        cast(null as {{ dbt.type_string() }}) as customer_id,
+        cast(null as {{ dbt.type_timestamp() }}) as occurred_at
+    where false
+{%- endmacro %}

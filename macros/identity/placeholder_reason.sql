@@ -5,8 +5,18 @@
     -#}
     case
         {%- for rule in var('blocked_patterns') %}
-        when {{ identifier_type }} in ('{{ rule.types | join("', '") }}') and {{ matches(identifier_value, rule.pattern | replace("'", "''")) }}
+        when {{ identifier_type }} in ('{{ rule.types | join("', '") }}') and {{ cdp.matches(identifier_value, rule.pattern | replace("'", "''")) }}
             then '{{ rule.reason | replace("'", "''") }}'
         {%- endfor %}
     end
+{%- endmacro %}
+
+{% macro is_contact_point(reason) -%}
+    {#- Whether somebody can be written to at a value that `reason` keeps from linking: the rule of the pattern says so. -#}
+    {%- set reasons = var('blocked_patterns') | selectattr('is_contact_point', 'defined') | selectattr('is_contact_point') | map(attribute='reason') | list -%}
+    {%- if reasons -%}
+        {{ reason }} in ('{{ reasons | map('replace', "'", "''") | join("', '") }}')
+    {%- else -%}
+        false
+    {%- endif -%}
 {%- endmacro %}

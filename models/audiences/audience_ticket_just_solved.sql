@@ -4,7 +4,7 @@ with customers as (
 
 select
     customer_id,
-    'ticket "' || coalesce(last_interaction_title, 'without a title') || '" solved on '
+    'ticket "' || coalesce(last_solved_title, 'without a title') || '" solved on '
     || cast(cast(last_solved_at as date) as {{ dbt.type_string() }}) as reason,
     email,
     given_name,

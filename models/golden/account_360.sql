@@ -1,3 +1,8 @@
+-- Every column is filled for itself: the newest record that says something wins, the more trusted source where they tie.
+{%- set plain = ['account_name', 'domain', 'industry', 'employee_count', 'phone', 'parent_account_ref', 'created_at'] -%}
+{%- set full_address = 'street is not null or (postcode is not null and city is not null)' -%}
+{%- set some_address = 'coalesce(city, region, postcode, country) is not null' %}
+
 with accounts as (
     select * from {{ ref('conformed_accounts') }}
 ),
@@ -7,11 +12,39 @@ customers as (
     where account_ref is not null
 ),
 
+registry as (
+    {{ source_trust() }}
+),
+
 ranked as (
     select
-        *,
-        row_number() over (partition by account_ref order by updated_at desc, record_key asc) as recency
+        accounts.*,
+        row_number() over (
+            partition by accounts.account_ref
+            order by
+                -- Bought-in data only fill gaps.
+                case when registry.party = 'third' then 1 else 0 end asc,
+                accounts.updated_at desc,
+                registry.trust asc,
+                accounts.record_key asc
+        ) as preference
     from accounts
+    inner join registry on accounts.source = registry.source
+),
+
+filled as (
+    select
+        account_ref,
+        {%- for name in plain %}
+            {{ least_by(name, 'case when ' ~ name ~ ' is not null then preference end') }} as {{ name }},
+        {%- endfor %}
+        coalesce(
+            min(case when {{ full_address }} then preference end),
+            min(case when {{ some_address }} then preference end)
+        ) as address_preference,
+        min(preference) as first_preference
+    from ranked
+    group by account_ref
 ),
 
 contacts as (
@@ -26,24 +59,28 @@ contacts as (
 )
 
 select
-    ranked.account_ref,
-    ranked.account_name,
-    ranked.domain,
-    ranked.industry,
-    ranked.employee_count,
-    ranked.phone,
-    ranked.street,
-    ranked.city,
-    ranked.region,
-    ranked.postcode,
-    ranked.country,
-    ranked.parent_account_ref,
-    ranked.source,
+    filled.account_ref,
+    filled.account_name,
+    filled.domain,
+    filled.industry,
+    filled.employee_count,
+    filled.phone,
+    -- Street to country come from one record: parts of two addresses make a third where nobody is.
+    addresses.street,
+    addresses.city,
+    addresses.region,
+    addresses.postcode,
+    addresses.country,
+    filled.parent_account_ref,
+    firsts.source,
     cast(coalesce(contacts.contact_count, 0) as bigint) as contact_count,
     cast(coalesce(contacts.contact_revenue, 0) as decimal(18, 2)) as contact_revenue,
     cast(coalesce(contacts.open_ticket_count, 0) as bigint) as open_ticket_count,
     contacts.last_seen_at,
-    ranked.created_at
-from ranked
-left join contacts on ranked.account_ref = contacts.account_ref
-where ranked.recency = 1
+    filled.created_at
+from filled
+inner join ranked as firsts
+    on filled.account_ref = firsts.account_ref and filled.first_preference = firsts.preference
+left join ranked as addresses
+    on filled.account_ref = addresses.account_ref and filled.address_preference = addresses.preference
+left join contacts on filled.account_ref = contacts.account_ref

@@ -75,11 +75,11 @@ select
     ---------- service
     {{ count_or_zero('service.ticket_count') }} as ticket_count,
     {{ count_or_zero('service.open_ticket_count') }} as open_ticket_count,
-    service.last_interaction_at,
-    service.last_interaction_title,
-    service.last_interaction_channel,
-    service.last_interaction_status,
+    {%- for name in ['at', 'title', 'channel', 'status'] %}
+        service.last_interaction_{{ name }},
+    {%- endfor %}
     service.last_solved_at,
+    service.last_solved_title,
     service.average_rating,
 
     ---------- campaigns

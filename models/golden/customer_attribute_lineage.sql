@@ -1,9 +1,7 @@
--- Every value that any record gives for an attribute is a candidate; the rule of the seed decides, and the winner
--- keeps the record that it came from.
-{%- set plain = [
-    'given_name', 'family_name', 'full_name', 'gender', 'language', 'job_title', 'company_name', 'account_ref', 'email', 'phone',
-    'loyalty_tier',
-] -%}
+-- Every value that any record gives for an attribute is a candidate, but an address or number at which nobody can be reached; the
+-- rule of the seed decides, and the winner keeps the record that it came from.
+{%- set plain = ['given_name', 'family_name', 'full_name', 'gender', 'language', 'job_title', 'company_name', 'account_ref',
+    'email', 'phone', 'loyalty_tier'] -%}
 {%- set derived = {
     'birth_date': 'cast(birth_date as ' ~ dbt.type_string() ~ ')',
     'address': "case when street is not null or (postcode is not null and city is not null) then "
@@ -21,6 +19,11 @@ attributes as (
 
 rules as (
     select * from {{ ref('survivorship_rules') }}
+),
+
+unreachable as (
+    select * from {{ ref('identity_excluded_values') }}
+    where identifier_type in ('email', 'phone') and not is_contact_point
 ),
 
 registry as (
@@ -74,6 +77,12 @@ weighed as (
     from candidates
     inner join registry on candidates.source = registry.source
     left join rules on candidates.attribute_name = rules.attribute_name
+    left join unreachable
+        on
+            candidates.attribute_name = unreachable.identifier_type
+            -- The key of a mailbox; a number is its own.
+            and {{ email_key('candidates.attribute_value') }} = unreachable.identifier_value
+    where unreachable.identifier_value is null
 ),
 
 ranked as (

@@ -24,12 +24,23 @@ latest as (
         status as last_interaction_status,
         row_number() over (partition by customer_id order by opened_at desc, interaction_ref desc) as recency
     from interactions
+),
+
+solved as (
+    select
+        customer_id,
+        title as last_solved_title,
+        row_number() over (partition by customer_id order by closed_at desc, interaction_ref desc) as recency
+    from interactions
+    where interaction_type = 'ticket' and closed_at is not null
 )
 
 select
     totals.*,
     latest.last_interaction_title,
     latest.last_interaction_channel,
-    latest.last_interaction_status
+    latest.last_interaction_status,
+    solved.last_solved_title
 from totals
 left join latest on totals.customer_id = latest.customer_id and latest.recency = 1
+left join solved on totals.customer_id = solved.customer_id and solved.recency = 1

@@ -4,11 +4,21 @@ with ledger as (
     select * from {{ ref('identity_assignment') }}
 ),
 
-changes as (
-    select * from ledger
+moves as (
+    select * from {{ ref('identity_moves') }}
+),
+
+told as (
     {%- if is_incremental() %}
-    where assigned_at > (select coalesce(max(seen.occurred_at), cast('1970-01-01' as timestamp)) from {{ this }} as seen)
+    select * from {{ this }}
+    {%- else %}
+        {{ empty_events() }}
     {%- endif %}
+),
+
+-- Everything since is told now, however many runs it took.
+last_told as (
+    select coalesce(max(occurred_at), {{ epoch() }}) as last_told_at from told
 ),
 
 living as (
@@ -16,43 +26,67 @@ living as (
     where is_current
 ),
 
+away as (
+    select
+        customer_id,
+        max(case when event_type = 'retired' then occurred_at end) as retired_at,
+        max(case when event_type = 'returned' then occurred_at end) as returned_at
+    from told
+    group by customer_id
+),
+
 minted as (
     select
         'minted' as event_type,
-        customer_id,
+        ledger.customer_id,
         cast(null as {{ dbt.type_string() }}) as other_customer_id,
         count(*) as subjects,
-        max(assigned_at) as occurred_at
-    from changes
-    where minted_at = assigned_at and is_current
-    group by customer_id
+        max(ledger.minted_at) as occurred_at
+    from ledger
+    inner join last_told on ledger.minted_at > last_told.last_told_at
+    group by ledger.customer_id
 ),
 
 -- Subjects that went from one id to another: a merge where the old id has died with it, a split where it lives on.
 moved as (
     select
         case when max(living.customer_id) is null then 'merged' else 'split' end as event_type,
-        changes.customer_id,
-        changes.previous_customer_id as other_customer_id,
+        moves.customer_id,
+        moves.previous_customer_id as other_customer_id,
         count(*) as subjects,
-        max(changes.assigned_at) as occurred_at
-    from changes
-    left join living on changes.previous_customer_id = living.customer_id
-    where changes.customer_id <> changes.previous_customer_id
-    group by changes.customer_id, changes.previous_customer_id
+        max(moves.assigned_at) as occurred_at
+    from moves
+    inner join last_told on moves.assigned_at > last_told.last_told_at
+    left join living on moves.previous_customer_id = living.customer_id
+    group by moves.customer_id, moves.previous_customer_id
 ),
 
 retired as (
     select
         'retired' as event_type,
-        changes.customer_id,
+        ledger.customer_id,
         cast(null as {{ dbt.type_string() }}) as other_customer_id,
         count(*) as subjects,
-        max(changes.assigned_at) as occurred_at
-    from changes
-    left join living on changes.customer_id = living.customer_id
-    where not changes.is_current and living.customer_id is null
-    group by changes.customer_id
+        max(ledger.assigned_at) as occurred_at
+    from ledger
+    inner join last_told on ledger.assigned_at > last_told.last_told_at
+    left join living on ledger.customer_id = living.customer_id
+    where not ledger.is_current and living.customer_id is null
+    group by ledger.customer_id
+),
+
+-- Somebody of whom nothing was left is back.
+returned as (
+    select
+        'returned' as event_type,
+        ledger.customer_id,
+        cast(null as {{ dbt.type_string() }}) as other_customer_id,
+        count(*) as subjects,
+        max(ledger.assigned_at) as occurred_at
+    from ledger
+    inner join away on ledger.customer_id = away.customer_id
+    where ledger.is_current and away.retired_at > coalesce(away.returned_at, {{ epoch() }})
+    group by ledger.customer_id
 ),
 
 events as (
@@ -61,6 +95,8 @@ events as (
     select * from moved
     union all
     select * from retired
+    union all
+    select * from returned
 )
 
 select

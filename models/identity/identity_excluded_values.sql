@@ -19,16 +19,12 @@ value_counts as (
     group by identifier_type, identifier_value
 ),
 
-shared_hashes as (
-    select identifier_value from value_counts
-    where identifier_type = 'hashed_email'
-),
-
 judged as (
     select
         value_counts.identifier_type,
         value_counts.identifier_value,
         value_counts.subjects,
+        value_counts.subjects > coalesce(identifier_types.max_subjects, value_counts.subjects) as is_crowded,
         coalesce(
             blocked_values.reason,
             {{ placeholder_reason('value_counts.identifier_type', 'value_counts.identifier_value') }},
@@ -46,15 +42,10 @@ judged as (
             value_counts.identifier_type = blocked_values.identifier_type
             and value_counts.identifier_value = blocked_values.identifier_value
     where
-        -- A value that one subject holds links nobody; it needs a judgement where it limits, or where its hash links.
+        -- A value that one subject holds links nobody; it needs a judgement where it limits or is written to.
         value_counts.subjects > 1
         or identifier_types.tier is null
-        or (
-            value_counts.identifier_type = 'email'
-            and {{ sha256('value_counts.identifier_value') }} in (
-                select shared_hashes.identifier_value from shared_hashes
-            )
-        )
+        or value_counts.identifier_type in ('email', 'phone')
 ),
 
 -- The hash of an address that stands for nobody stands for nobody.
@@ -70,7 +61,9 @@ select
     judged.identifier_type,
     judged.identifier_value,
     judged.subjects,
-    coalesce(judged.reason, excluded_hashes.reason) as reason
+    coalesce(judged.reason, excluded_hashes.reason) as reason,
+    -- What a whole crowd holds is nobody's own, be it an office's or not.
+    not judged.is_crowded and {{ is_contact_point('coalesce(judged.reason, excluded_hashes.reason)') }} as is_contact_point
 from judged
 left join excluded_hashes
     on judged.identifier_type = 'hashed_email' and judged.identifier_value = excluded_hashes.identifier_value

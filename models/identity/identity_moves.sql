@@ -5,14 +5,4 @@ with ledger as (
     select * from {{ ref('identity_assignment') }}
 )
 
-select
-    subject_key,
-    previous_customer_id,
-    customer_id,
-    assigned_at
-from ledger
-where
-    customer_id <> previous_customer_id
-{%- if is_incremental() %}
-    and assigned_at > (select coalesce(max(seen.assigned_at), cast('1970-01-01' as timestamp)) from {{ this }} as seen)
-    {%- endif %}
+{{ untold_moves('ledger', this if is_incremental() else none) }}

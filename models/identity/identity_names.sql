@@ -26,7 +26,7 @@ folded as (
         updated_at,
         {{ name_key(dbt.split_part('given_part', "' '", 1)) }} as given_key,
         {{ name_key('family_part') }} as family_key,
-        {{ name_key(latin_digits('street')) }} || {{ replace_all(latin_digits('street'), '[^0-9]', '') }} as street_key
+        {{ street_key('street') }} as street_key
     from split_names
 )
 

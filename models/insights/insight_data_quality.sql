@@ -1,7 +1,5 @@
-{%- set concepts = person_concepts() + ['order_lines', 'accounts', 'products'] -%}
-
 with counted as (
-    {%- for concept in concepts %}
+    {%- for concept in concept_ids().keys() %}
         select
             source,
             '{{ concept }}' as concept,
@@ -36,6 +34,7 @@ select
     cast(counted.completeness as decimal(18, 4)) as completeness,
     counted.newest_record_at,
     counted.last_loaded_at,
-    {{ days_since('counted.last_loaded_at') }} as days_since_load
+    -- From the run and not from `CDP_AS_OF`: data of another time have landed in ours.
+    {{ dbt.datediff('counted.last_loaded_at', run_time(), 'day') }} as days_since_load
 from counted
 full outer join rejects on counted.source = rejects.source and counted.concept = rejects.concept

@@ -6,8 +6,10 @@ import re
 import statistics
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
+import jinja2
 import pytest
 
 from cdp_cli.app import COMMANDS
@@ -52,6 +54,31 @@ def test_only_compat_knows_warehouses_apart():
         and re.search(r"target\.type|duckdb__|postgres__", path.read_text())
     ]
     assert leaks == []
+
+
+def _called(text: str) -> list[tuple[int, str]]:
+    """What a text of Jinja calls by a name without a prefix, with the line."""
+    words = [token for token in jinja2.Environment().lex(text) if token[1] != "whitespace"]
+    return [
+        (line, name)
+        for (_, _, before), ((line, kind, name), (_, _, after)) in zip(
+            words, pairwise(words[1:]), strict=False
+        )
+        if kind == "name" and after == "(" and before not in {".", "macro", "test"}
+    ]
+
+
+def test_macros_call_one_another_with_the_name_of_the_package():
+    """A macro that a company's model calls looks in the company's project, but for `cdp.`."""
+    texts = {path: path.read_text(encoding="utf-8") for path in ROOT.glob("macros/**/*.sql")}
+    defined = re.compile(r"{%-?\s*macro\s+(\w+)")
+    macros = {name for text in texts.values() for name in defined.findall(text)}
+    assert [
+        f"{path.relative_to(ROOT)}:{line}: {name}"
+        for path, text in texts.items()
+        for line, name in _called(text)
+        if name in macros
+    ] == []
 
 
 def test_readme_names_every_command_and_no_other():

@@ -1,7 +1,5 @@
 -- Hurt if it fails: whoever follows the events to keep another system in step, and meets an id that was never announced.
 -- Not tested: the times of the events.
--- A warning only: a run that broke off between the ledger and its events can leave a gap that no later run can fill.
-{{ config(severity='warn') }}
 
 with ledger as (
     select distinct customer_id from {{ ref('identity_assignment') }}

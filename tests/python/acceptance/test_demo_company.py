@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -133,3 +137,20 @@ def test_loading_the_same_files_again_adds_nothing(company):
     again = load_files(company.project, jobs)
     assert {load.status for load in again} == {"unchanged"}
     assert sum(load.rows_loaded for load in again) == 0
+
+
+def test_a_raw_table_replaced_by_nothing_leaves_the_rows_of_its_neighbour(
+    company, tmp_path, monkeypatch
+):
+    """Orders and returns stand in one staging table."""
+    counts = "select order_type, count(*) as n from staging.stg_shop__orders group by 1"
+    before = {row["order_type"]: row["n"] for row in _rows(company, counts)}
+    warehouse = tmp_path / "cdp.duckdb"
+    shutil.copy(os.environ["CDP_WAREHOUSE"], warehouse)
+    monkeypatch.setenv("CDP_WAREHOUSE", str(warehouse))
+    with connect(company.project) as copied:
+        copied.execute("delete from raw_shop.returns")
+    build = [sys.executable, "-m", "cdp_cli", "build", "--select", "stg_shop__orders"]
+    subprocess.run(build, check=True, capture_output=True)
+    after = {row["order_type"]: row["n"] for row in _rows(company, counts)}
+    assert after == {"sale": before["sale"]}

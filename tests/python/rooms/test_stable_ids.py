@@ -224,6 +224,8 @@ def test_a_customer_whose_records_are_gone_is_retired(story: dict[str, Ledger]) 
 
 def test_who_comes_back_finds_the_old_id(story: dict[str, Ledger]) -> None:
     assert story["third"].of("shop:5", "crm:5") == story["first"].of("shop:5", "crm:5")
+    assert ("returned", story["first"].of("shop:5"), None, 2) in story["third"].events
+    assert [event[0] for event in story["second"].events].count("returned") == 0
 
 
 def test_a_record_that_is_away_while_its_customer_is_merged_goes_along(
@@ -254,6 +256,30 @@ def test_a_rebuild_changes_no_id_and_writes_no_event(story: dict[str, Ledger]) -
         assert story[name].customers == story["third"].customers
         assert story[name].aliases == story["third"].aliases
         assert story[name].events == set()
+
+
+def test_a_run_that_broke_off_after_the_ledger_is_told_by_the_next_one(
+    story: dict[str, Ledger], new_company: Callable[[], Any]
+) -> None:
+    """The second load changes the ledger and nothing after it; the third changes the same lines."""
+    company = new_company()
+    load(company, FIRST)
+    company.build("--select", "+path:models/identity")
+    first, seen = ledger(company), event_ids(company)
+    load(company, SECOND)
+    company.build("--select", "+identity_assignment")
+    load(company, THIRD)
+    company.build("--select", "+path:models/identity")
+    after = ledger(company, seen)
+    assert after.aliases[first.of("crm:20")] == first.of("shop:3")
+    assert ("merged", first.of("shop:2"), first.of("crm:20"), 1) in after.events
+    assert ("merged", first.of("shop:3"), first.of("shop:2"), 3) in after.events
+    unbroken = [*story["second"].events, *story["third"].events]
+    away_between = {"retired": 1, "returned": 1}
+    for kind in ("minted", "merged", "split", "retired", "returned"):
+        told = [event for event in after.events if event[0] == kind]
+        expected = [event for event in unbroken if event[0] == kind]
+        assert len(told) == len(expected) - away_between.get(kind, 0), kind
 
 
 def test_ids_say_nothing_about_the_person(story: dict[str, Ledger]) -> None:

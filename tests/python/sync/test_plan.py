@@ -296,9 +296,16 @@ def test_an_unknown_purpose_is_told_with_those_there_are(warehouse, setting):
         plan(warehouse, setting(purpose="marketin"))
 
 
-def test_consent_needs_a_channel(warehouse, setting):
-    with pytest.raises(ConfigError, match="names no channel"):
+def test_consent_needs_a_channel_and_those_that_people_chose_on_are_told(warehouse, setting):
+    """A grant for every channel is none for a sync that may use one which nobody asked about."""
+    warehouse.execute(
+        "insert into golden.customer_consents values"
+        " ('c000001', 'acme', 'marketing', 'sms', 'granted', true, now()),"
+        " ('c000001', 'acme', 'marketing', 'any', 'granted', true, now())"
+    )
+    with pytest.raises(ConfigError, match="names no channel") as refused:
         plan(warehouse, setting(channel="any"))
+    assert "channel: email or sms to" in str(refused.value.hint)
 
 
 def test_without_the_consents_nothing_is_planned(warehouse, setting):
