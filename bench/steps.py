@@ -69,13 +69,13 @@ def _build(project: Project) -> dict[str, Any]:
 
 
 def _hold_back(project: Project) -> dict[str, Any]:
-    """Take one row in a hundred out of each raw table."""
+    """Take the last hundredth of each raw table out: its files are in order of time, as feeds are."""
     rows = 0
     with connect(project) as warehouse:
         warehouse.execute("create schema if not exists bench")
         for table in _raw_tables(project):
             held = f"bench.{table.replace('.', '_')}"
-            chosen = f"(_line * 2654435761) % {HELD_BACK} = 0"
+            chosen = f"_line > (select max(_line) * {1 - HELD_BACK} from {table})"
             warehouse.execute(
                 f"create or replace table {held} as select * from {table} where {chosen}"
             )

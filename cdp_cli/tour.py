@@ -106,7 +106,7 @@ def _build(project: Project, watch: Watch) -> BuildResult:
     if not built.is_success:
         first = built.failures[0]
         raise BuildError(
-            f"{len(built.failures)} steps of the build failed,"
+            f"{counted(len(built.failures), 'step')} of the build failed,"
             f" first {first.kind} {first.name}: {first.reason}",
             hint=f"`cdp build` shows all of them; the log is {built.log_path}.",
         )

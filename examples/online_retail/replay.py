@@ -125,7 +125,8 @@ def _label_ids(connection: duckdb.DuckDBPyConnection, side: str) -> None:
 
 
 def _compare_table(connection: duckdb.DuckDBPyConnection, table: str) -> Comparison:
-    columns = [row[0] for row in connection.execute(f"describe whole.{table}").fetchall()]
+    described = connection.execute(f"describe whole.{table}").fetchall()
+    columns = [row[0] for row in described if row[0] != "built_at"]
     first, second = (_labelled(side, table, columns) for side in ("replayed", "whole"))
     counts = connection.execute(
         f"select (select count(*) from replayed.{table}), (select count(*) from whole.{table}),"

@@ -1,5 +1,9 @@
 -- A tablet that is handed on: somebody else signs in than the last time.
-with conflicts as (
+with events as (
+    select * from {{ ref('customer_events') }}
+),
+
+conflicts as (
     select * from {{ ref('identity_conflicts') }}
 ),
 
@@ -24,9 +28,10 @@ sign_ins as (
         events.occurred_at,
         events.customer_id,
         lag(events.customer_id) over (
-            partition by events.source, events.visitor_id order by events.occurred_at, events.event_ref
+            partition by events.source, events.visitor_id
+            order by events.occurred_at, events.event_ref
         ) as previous_customer_id
-    from {{ ref('customer_events') }} as events
+    from events
     inner join shared_visitors on events.visitor_id = shared_visitors.visitor_id
     where events.is_signed_in
 )

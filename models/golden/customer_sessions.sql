@@ -1,10 +1,21 @@
-{{ config(
-    materialized='incremental', incremental_strategy='append', on_schema_change='append_new_columns',
-    pre_hook='{{ cdp.forget_changed_visits() }}'
-) }}
+{{ config(materialized='incremental', incremental_strategy='append') }}
+-- What the hook has forgotten, the visitors of whom anything has changed, is cut anew.
 -- depends_on: {{ ref('identity_assignment') }}
 
-with moments as (
+with events as (
+    select * from {{ ref('customer_events') }}
+    where visitor_id is not null
+),
+
+hand_overs as (
+    select * from {{ ref('customer_hand_overs') }}
+),
+
+entries as (
+    select * from {{ ref('conformed_events') }}
+),
+
+started as (
     select
         events.event_ref,
         events.source,
@@ -15,36 +26,23 @@ with moments as (
         events.occurred_at,
         events.loaded_at,
         events.is_signed_in,
-        hand_overs.event_ref is not null as is_hand_over
-    from {{ ref('customer_events') }} as events
-    left join {{ ref('customer_hand_overs') }} as hand_overs on events.event_ref = hand_overs.event_ref
-    where
-        events.visitor_id is not null
-        -- The hook has forgotten the visits of every visitor of whom anything has changed.
-        {%- if is_incremental() %}
-        and not exists (
-            select 1 from {{ this }} as built
-            where events.source = built.source and events.visitor_id = built.visitor_id
-        )
-        {%- endif %}
-),
-
-spaced as (
-    select
-        *,
-        lag(occurred_at) over (partition by source, visitor_id order by occurred_at, event_ref) as previous_at
-    from moments
-),
-
--- Half an hour without an event ends a visit: the convention of web analytics. So does a hand-over.
-started as (
-    select
-        *,
+        hand_overs.event_ref is not null as is_hand_over,
+        -- Half an hour without an event ends a visit: the convention of web analytics. So does a hand-over.
         case
-            when previous_at is null or occurred_at > previous_at + interval '30' minute or is_hand_over then 1
-            else 0
+            when
+                hand_overs.event_ref is null
+                and events.occurred_at <= lag(events.occurred_at) over (
+                    partition by events.source, events.visitor_id order by events.occurred_at, events.event_ref
+                ) + interval '30' minute
+                then 0
+            else 1
         end as starts_session
-    from spaced
+    from events
+    left join hand_overs on events.event_ref = hand_overs.event_ref
+    {%- if is_incremental() %}
+    left join {{ this }} as built on events.source = built.source and events.visitor_id = built.visitor_id
+    where built.visitor_id is null
+    {%- endif %}
 ),
 
 numbered as (
@@ -62,7 +60,7 @@ visits as (
     select
         source,
         visitor_id,
-        session_number,
+        source || '|' || visitor_id || '|' || cast(session_number as {{ dbt.type_bigint() }}) as session_ref,
         -- Who signed in during the visit is whose visit it was.
         coalesce(max(case when is_signed_in then customer_id end), max(customer_id)) as customer_id,
         min(occurred_at) as started_at,
@@ -79,18 +77,25 @@ visits as (
 
 -- Counted apart: a distinct count beside the other aggregates takes several times as long.
 seen_products as (
-    select distinct source, visitor_id, session_number, product_id from numbered
+    select distinct
+        source,
+        visitor_id,
+        session_number,
+        product_id
+    from numbered
     where product_id is not null
 ),
 
 product_counts as (
-    select source, visitor_id, session_number, count(*) as products_seen
+    select
+        source || '|' || visitor_id || '|' || cast(session_number as {{ dbt.type_bigint() }}) as session_ref,
+        count(*) as products_seen
     from seen_products
     group by source, visitor_id, session_number
 )
 
 select
-    visits.source || '|' || visits.visitor_id || '|' || cast(visits.session_number as {{ dbt.type_bigint() }}) as session_ref,
+    visits.session_ref,
     visits.source,
     visits.visitor_id,
     visits.customer_id,
@@ -110,9 +115,5 @@ select
     visits.loaded_at,
     {{ run_time() }} as built_at
 from visits
-inner join {{ ref('conformed_events') }} as entries on visits.entry_event_ref = entries.record_key
-left join product_counts
-    on
-        visits.source = product_counts.source
-        and visits.visitor_id = product_counts.visitor_id
-        and visits.session_number = product_counts.session_number
+inner join entries on visits.entry_event_ref = entries.record_key
+left join product_counts on visits.session_ref = product_counts.session_ref

@@ -1,9 +1,5 @@
-with events as (
-    select * from {{ ref('customer_events') }}
-    where customer_id is not null
-),
-
-visits as (
+-- Read three times on purpose: shared, all columns of all events would be kept in memory.
+with visits as (
     select
         customer_id,
         count(*) as event_count,
@@ -12,7 +8,8 @@ visits as (
         max(occurred_at) as last_event_at,
         max(case when event_name = 'cart_updated' then occurred_at end) as last_cart_at,
         max(case when event_name = 'order_completed' then occurred_at end) as last_completed_at
-    from events
+    from {{ ref('customer_events') }}
+    where customer_id is not null
     group by customer_id
 ),
 
@@ -22,8 +19,8 @@ carts as (
         amount as last_cart_amount,
         currency as last_cart_currency,
         row_number() over (partition by customer_id order by occurred_at desc, event_ref desc) as recency
-    from events
-    where event_name = 'cart_updated'
+    from {{ ref('customer_events') }}
+    where customer_id is not null and event_name = 'cart_updated'
 ),
 
 -- The campaign of the first visit that names one: how the customer came to us.
@@ -34,8 +31,8 @@ firsts as (
         utm_medium as first_utm_medium,
         utm_campaign as first_utm_campaign,
         row_number() over (partition by customer_id order by occurred_at asc, event_ref asc) as rank
-    from events
-    where utm_source is not null
+    from {{ ref('customer_events') }}
+    where customer_id is not null and utm_source is not null
 )
 
 select

@@ -199,7 +199,7 @@ def tables(company: Any) -> dict[str, list[tuple[str, ...]]]:
                 table,
                 schema,
             )
-            if not CONSENT_COLUMNS.fullmatch(name)
+            if name != "built_at" and not CONSENT_COLUMNS.fullmatch(name)
         ]
         rows = company.rows(f"select {', '.join(columns)} from {schema}.{table}")
         found[table] = sorted(
