@@ -12,10 +12,15 @@ if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
 
 
+def chosen(option: str) -> str | None:
+    """What the environment says for an option of dbt, such as PROFILE, TARGET or PROFILES_DIR."""
+    return os.environ.get(f"DBT_ENGINE_{option}") or os.environ.get(f"DBT_{option}") or None
+
+
 def profiles_directory(root: Path) -> Path:
     """Where dbt looks for profiles.yml when it is called in `root`."""
-    if chosen := os.environ.get("DBT_PROFILES_DIR"):
-        return Path(chosen).absolute()
+    if directory := chosen("PROFILES_DIR"):
+        return Path(directory).absolute()
     return root if (root / "profiles.yml").is_file() else Path.home() / ".dbt"
 
 

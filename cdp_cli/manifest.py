@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from cdp_cli.configuration import read_yaml
 from cdp_cli.dbt_runner import run_dbt
 from cdp_cli.errors import ConfigError
 
@@ -49,11 +50,9 @@ def _is_fresh(manifest: Path, root: Path) -> bool:
 
 def _changes(root: Path) -> Iterator[int]:
     """When each file and folder that dbt parses changed last, in nanoseconds; packages included."""
-    import yaml
-
     for path in root.glob("*.yml"):
         yield path.stat().st_mtime_ns
-    config = yaml.safe_load((root / "dbt_project.yml").read_text(encoding="utf-8")) or {}
+    config = read_yaml(root / "dbt_project.yml")
     for setting, default in PARSED_FOLDERS.items():
         for name in config.get(setting, default):
             yield from _changes_below(root / name)
