@@ -136,7 +136,7 @@ def _print(found: customer.Customer, *, steps: int, lineage: bool) -> None:
     _list(
         "Journey, newest first",
         found.journey[:steps],
-        ("occurred_at", "step", "channel", "device_type", "campaign", "subject"),
+        ("occurred_at", "step", "channel", "device_type", "subject", "campaign"),
     )
     _list("Tickets", found.interactions[:5], ("opened_at", "interaction_type", "title", "status"))
     if lineage:

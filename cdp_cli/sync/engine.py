@@ -227,7 +227,8 @@ def _one(
         redact = Redactor(connection)
         missing = connection.missing_variables
         if missing and connection.is_optional and not is_picked:
-            note = f"{destination} is optional, and {', '.join(missing)} is not set."
+            verb = "is" if len(missing) == 1 else "are"
+            note = f"{destination} is optional, and {', '.join(missing)} {verb} not set."
             return SyncReport(name, destination, "skipped", notes=(note,))
         return work(sync, connection)
     except CdpError as error:
