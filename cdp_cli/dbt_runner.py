@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,6 +47,15 @@ def run_dbt(
             )
         finally:
             _release_warehouse()
+
+
+def reason_of(message: str, *, lines: int) -> str:
+    """The first lines of dbt's message that say why, as one, without the one that repeats where."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", message)
+    kept = [line.strip() for line in plain.splitlines() if line.strip()]
+    if len(kept) > 1 and " Error" in kept[0]:
+        kept = kept[1:]
+    return " ".join(kept[:lines])
 
 
 @contextmanager

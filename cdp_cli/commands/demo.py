@@ -91,10 +91,12 @@ def run(
     _show_company(tour)
     _show_audiences(tour.figures)
     _show_syncs(tour.syncs)
+    rooms = tour.build.rooms
     console.say(
-        f"\nDone in {time.monotonic() - started:.0f} s: {len(tour.build.rooms)} rooms, "
-        f"{sum(room.models for room in tour.build.rooms)} models, "
-        f"{sum(room.tests for room in tour.build.rooms)} tests passed.",
+        f"\nDone in {time.monotonic() - started:.0f} s:"
+        f" {sum(room.models > 0 for room in rooms)} rooms,"
+        f" {sum(room.models for room in rooms)} models,"
+        f" {sum(room.tests for room in rooms)} tests passed.",
         style="bold green",
     )
     console.say("\nWhere to look next", style="bold cyan")

@@ -131,6 +131,9 @@ def _pairs(renamed: list[str]) -> dict[str, str]:
 
 
 def _show(results: list[LoadResult]) -> None:
+    if len(results) == 1 and results[0].error:
+        console.fail(results[0].error)
+        return
     console.table(
         ("file", "rows", "rejected", "result"),
         [

@@ -34,6 +34,15 @@ def target(project: Project) -> Target:
     return Target("duckdb", f"duckdb, {path}", None if path == ":memory:" else Path(path))
 
 
+def require(project: Project) -> None:
+    """Raise ConfigError where the warehouse is a file that nobody has made yet."""
+    from cdp_cli.warehouse.profile import missing
+
+    file = target(project).file
+    if file and not file.is_file():
+        raise missing(file)
+
+
 def home(project: Project) -> Path:
     """The folder beside the warehouse for what must outlive a crash: journals and locks."""
     file = target(project).file

@@ -12,7 +12,7 @@ import duckdb
 
 from cdp_cli.errors import CdpError, ConfigError, WarehouseBusyError
 from cdp_cli.warehouse.plain import PlainProfile
-from cdp_cli.warehouse.profile import path_of
+from cdp_cli.warehouse.profile import missing, path_of
 
 if TYPE_CHECKING:
     from dbt.adapters.contracts.connection import Credentials
@@ -62,10 +62,7 @@ class Opening:
     def _prepare_path(self) -> None:
         path = Path(self.path)
         if self._read_only and not path.is_file():
-            raise ConfigError(
-                f"There is no warehouse yet: {path} does not exist.",
-                hint="Load files and run `cdp build`, or point CDP_WAREHOUSE at the right file.",
-            )
+            raise missing(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:

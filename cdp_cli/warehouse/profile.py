@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from cdp_cli.dbt_runner import chosen
+from cdp_cli.dbt_runner import chosen, reason_of
 from cdp_cli.errors import ConfigError
 from cdp_cli.warehouse.plain import PlainProfile, read_plain
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from dbt.adapters.contracts.connection import Credentials
 
     from cdp_cli.project import Project
+
+
+REASON_LINES = 6
 
 
 def read_profile(project: Project) -> PlainProfile | Credentials:
@@ -29,6 +32,14 @@ def path_of(profile: PlainProfile | Credentials, root: Path) -> str:
     """The file that a profile means; a relative path starts at the project, as it does for dbt."""
     path = str(cast("Any", profile).path)
     return path if path == ":memory:" else str(root / path)
+
+
+def missing(path: Path) -> ConfigError:
+    """The error of whoever needs a warehouse that is there already."""
+    return ConfigError(
+        f"There is no warehouse yet: {path} does not exist.",
+        hint="Load files and run `cdp build`, or point CDP_WAREHOUSE at the right file.",
+    )
 
 
 def ask_dbt(project: Project) -> Credentials:
@@ -52,7 +63,8 @@ def ask_dbt(project: Project) -> Credentials:
         ).credentials
     except DbtBaseException as error:
         raise ConfigError(
-            f"The dbt profile in {project.profiles_dir} cannot be used: {str(error).strip()}",
+            f"The dbt profile in {project.profiles_dir} cannot be used:"
+            f" {reason_of(str(error), lines=REASON_LINES)}",
             hint="Mend profiles.yml or the variables that it reads; `dbt debug` shows more.",
         ) from error
     finally:
