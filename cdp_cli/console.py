@@ -36,7 +36,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: st
     out and named: put first what matters. Anywhere else every row is one line with everything.
     """
     console = _console()
-    lines = lay_out(columns, rows, console.width if console.is_terminal else None)
+    # Not rich's is_terminal: FORCE_COLOR, which many a CI sets, makes no terminal of a file.
+    lines = lay_out(columns, rows, console.width if sys.stdout.isatty() else None)
     if title:
         say(title, style="bold")
     for line in lines.head:

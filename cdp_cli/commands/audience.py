@@ -11,7 +11,7 @@ from cdp_cli.errors import ConfigError
 from cdp_cli.project import Project
 from cdp_cli.warehouse import connect
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 TABLES = 17
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
 
 
 @app.callback()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 DONE, FAILED, PARTLY = 0, 1, 2
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 class Format(StrEnum):

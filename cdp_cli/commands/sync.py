@@ -32,7 +32,7 @@ DOING = {
     "commit": "committing",
 }
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
 
 Select = Annotated[
     list[str] | None,

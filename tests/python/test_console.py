@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from datetime import UTC, date, datetime
 
 import pytest
@@ -24,7 +25,7 @@ def terminal(capsys, monkeypatch):
     """A table as the lines that a terminal of a width shows."""
 
     def show(width, columns, rows):
-        monkeypatch.setenv("FORCE_COLOR", "1")
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
         monkeypatch.setenv("TERM", "xterm")
         monkeypatch.setenv("COLUMNS", str(width))
         console.table(columns, rows)
@@ -47,6 +48,8 @@ NAMES = ("customer", "reason", "email", "last seen")
 
 def test_a_table_that_is_piped_has_a_row_per_line_and_everything_in_it(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "20")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")
     console.table(NAMES, PEOPLE)
     head, first, second = capsys.readouterr().out.splitlines()
     assert head.split() == ["customer", "reason", "email", "last", "seen"]
