@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from cdp_cli.errors import ConfigError, FixError
@@ -57,8 +58,11 @@ def preview(project: Project, warehouse: Warehouse, name: str, limit: int) -> li
     model = name if name.startswith("audience_") else f"audience_{name}"
     known = project.audiences()
     if model not in known:
-        names = ", ".join(sorted(audience.removeprefix("audience_") for audience in known))
-        raise FixError(f"There is no audience {name!r}.", hint=f"Audiences: {names or 'none'}.")
+        names = sorted(audience.removeprefix("audience_") for audience in known)
+        close = get_close_matches(name, names, n=1)
+        guess = f"Did you mean {close[0]!r}? " if close else ""
+        listed = ", ".join(names) or "none"
+        raise FixError(f"There is no audience {name!r}.", hint=f"{guess}Audiences: {listed}.")
     if not warehouse.columns("audiences", model):
         raise ConfigError(
             f"The audience {name!r} was not built yet.", hint=f"Run `cdp build --select +{model}`."

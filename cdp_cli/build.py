@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cdp_cli import warehouse
-from cdp_cli.dbt_runner import run_dbt
+from cdp_cli.dbt_runner import reason_of, run_dbt
 from cdp_cli.errors import BuildError
 from cdp_cli.project import Project
 from cdp_cli.wording import counted
@@ -20,6 +19,8 @@ FAILURES = {"error", "fail", "runtime error", "partial success"}
 TESTS = {"test", "unit_test"}
 # What dbt runs besides nodes of a room.
 NO_ROOM = {"operation", "exposure"}
+# Tests of macros and of what this build left as it was; dbt's name for them is an audit schema.
+NO_ROOMS_TESTS = "tests"
 REASON_LINES = 3
 
 
@@ -106,7 +107,7 @@ def build(
     outcome = run_dbt(project.root, arguments, _Steps(on_step) if on_step else None)
     results = getattr(outcome.result, "results", None)
     if results is None:
-        reason = _short(str(outcome.exception or "dbt gave no reason"))
+        reason = reason_of(str(outcome.exception or "dbt gave no reason"), lines=REASON_LINES)
         raise BuildError(
             f"dbt could not build the project in {project.root}: {reason}",
             hint="Mend what dbt names; `dbt build` shows more.",
@@ -134,7 +135,9 @@ class _Steps:
             self._on_step(
                 Step(
                     name=node.node_name,
-                    room=node.node_relation.schema,
+                    room=NO_ROOMS_TESTS
+                    if node.resource_type == "test"
+                    else node.node_relation.schema,
                     kind=node.resource_type,
                     status=node.node_status,
                     seconds=event.data.run_result.execution_time,
@@ -176,12 +179,12 @@ def _count(room: Room, item: Any, kind: str, started: float) -> None:
 
 
 def _room_of(node: Any, schemas: dict[str, str]) -> str:
-    """The schema of a node; a test belongs to the room of what it tests."""
+    """The schema of a node; a test belongs to the room of what it tests, if that was built too."""
     if str(node.resource_type) not in TESTS:
         return str(node.schema)
     tested = getattr(node, "attached_node", None) or getattr(node, "tested_node_unique_id", None)
     parents = [tested, *reversed(getattr(node.depends_on, "nodes", []))]
-    return next((schemas[parent] for parent in parents if parent in schemas), str(node.schema))
+    return next((schemas[parent] for parent in parents if parent in schemas), NO_ROOMS_TESTS)
 
 
 def _problem(project: Project, item: Any, kind: str, room: str) -> Problem:
@@ -192,19 +195,12 @@ def _problem(project: Project, item: Any, kind: str, room: str) -> Problem:
         kind=kind,
         room=room,
         status=str(item.status),
-        reason=f"{counted(found, 'row')} at fault" if found else _short(item.message or ""),
+        reason=f"{counted(found, 'row')} at fault"
+        if found
+        else reason_of(item.message or "", lines=REASON_LINES),
         failing_rows=found,
         compiled_path=project.root / compiled if compiled else None,
     )
-
-
-def _short(message: str) -> str:
-    """The lines of dbt's message that say why, without the one that repeats where."""
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", message)
-    lines = [line.strip() for line in plain.splitlines() if line.strip()]
-    if len(lines) > 1 and " Error" in lines[0]:
-        lines = lines[1:]
-    return " ".join(lines[:REASON_LINES])
 
 
 def _start(item: Any) -> float:

@@ -7,7 +7,9 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from cdp_cli.tables import MARGIN, lay_out
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,18 +30,24 @@ def warn(message: str) -> None:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
-    """Print a table; numbers stand right, with thousands separators."""
-    from rich.table import Table
-    from rich.text import Text
+    """Print a table; numbers stand right, with thousands separators.
 
-    shown = [list(row) for row in rows]
-    drawn = Table(title=title or None, title_justify="left", title_style="bold", box=None)
-    for position, column in enumerate(columns):
-        is_number = any(_is_number(row[position]) for row in shown)
-        drawn.add_column(Text(column), justify="right" if is_number else "left")
-    for row in shown:
-        drawn.add_row(*(Text(_plain(value)) for value in row))
-    _console().print(drawn)
+    On a terminal that is too narrow, texts are broken between words and the last columns are left
+    out and named: put first what matters. Anywhere else every row is one line with everything.
+    """
+    console = _console()
+    # Not rich's is_terminal: FORCE_COLOR, which many a CI sets, makes no terminal of a file.
+    lines = lay_out(columns, rows, console.width if sys.stdout.isatty() else None)
+    if title:
+        say(title, style="bold")
+    for line in lines.head:
+        say(line, style="bold")
+    for line in lines.body:
+        say(line)
+    if lines.hidden:
+        names = ", ".join(lines.hidden)
+        more = "A wider terminal, a pipe or --json shows them."
+        say(f"{MARGIN}Not shown for want of room: {names}. {more}", style="dim")
 
 
 @contextmanager
@@ -108,15 +116,3 @@ def _console(*, stderr: bool = False) -> Console:
     from rich.console import Console
 
     return Console(stderr=stderr, highlight=False, soft_wrap=True)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _plain(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:,.2f}"
-    return f"{value:,}" if _is_number(value) else str(value)

@@ -145,7 +145,7 @@ def read(warehouse: Warehouse, customer_id: str, audiences: Iterable[str]) -> Cu
         **{name: rows(sql) for name, sql in _PARTS.items()},
         household=warehouse.query(_HOUSEHOLD, [profile["household_id"], customer_id]),
         audiences=[
-            {"audience": name, **row}
+            {"audience": name.removeprefix("audience_"), **row}
             for name in audiences
             if warehouse.columns("audiences", name)
             for row in rows(f"select reason from audiences.{name} where customer_id = ?")

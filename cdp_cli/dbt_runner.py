@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,10 +13,15 @@ if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
 
 
+def chosen(option: str) -> str | None:
+    """What the environment says for an option of dbt, such as PROFILE, TARGET or PROFILES_DIR."""
+    return os.environ.get(f"DBT_ENGINE_{option}") or os.environ.get(f"DBT_{option}") or None
+
+
 def profiles_directory(root: Path) -> Path:
     """Where dbt looks for profiles.yml when it is called in `root`."""
-    if chosen := os.environ.get("DBT_PROFILES_DIR"):
-        return Path(chosen).absolute()
+    if directory := chosen("PROFILES_DIR"):
+        return Path(directory).absolute()
     return root if (root / "profiles.yml").is_file() else Path.home() / ".dbt"
 
 
@@ -41,6 +47,15 @@ def run_dbt(
             )
         finally:
             _release_warehouse()
+
+
+def reason_of(message: str, *, lines: int) -> str:
+    """The first lines of dbt's message that say why, as one, without the one that repeats where."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", message)
+    kept = [line.strip() for line in plain.splitlines() if line.strip()]
+    if len(kept) > 1 and " Error" in kept[0]:
+        kept = kept[1:]
+    return " ".join(kept[:lines])
 
 
 @contextmanager

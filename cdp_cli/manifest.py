@@ -9,9 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from cdp_cli.dbt_runner import run_dbt
+from cdp_cli.configuration import read_yaml
+from cdp_cli.dbt_runner import reason_of, run_dbt
 from cdp_cli.errors import ConfigError
 
+PARSE_LINES = 6
 PARSED_FILES = {".sql", ".yml", ".yaml", ".md", ".csv", ".py"}
 PARSED_FOLDERS = {
     "model-paths": ["models"],
@@ -29,6 +31,8 @@ def read_manifest(root: Path, target: Path) -> dict[str, Any]:
 
     Raises ConfigError with dbt's own message where the project does not parse.
     """
+    # dbt prints what is wrong with this file past every log level, so it does not come that far.
+    read_yaml(root / "dbt_project.yml")
     path = target / "manifest.json"
     if not _is_fresh(path, root):
         _parse(root, path)
@@ -49,11 +53,9 @@ def _is_fresh(manifest: Path, root: Path) -> bool:
 
 def _changes(root: Path) -> Iterator[int]:
     """When each file and folder that dbt parses changed last, in nanoseconds; packages included."""
-    import yaml
-
     for path in root.glob("*.yml"):
         yield path.stat().st_mtime_ns
-    config = yaml.safe_load((root / "dbt_project.yml").read_text(encoding="utf-8")) or {}
+    config = read_yaml(root / "dbt_project.yml")
     for setting, default in PARSED_FOLDERS.items():
         for name in config.get(setting, default):
             yield from _changes_below(root / name)
@@ -73,7 +75,7 @@ def _changes_below(directory: Path) -> Iterator[int]:
 def _parse(root: Path, manifest: Path) -> None:
     result = run_dbt(root, ["parse"])
     if not result.success or not manifest.is_file():
-        reason = str(result.exception or "dbt wrote no manifest").strip()
+        reason = reason_of(str(result.exception or "dbt wrote no manifest"), lines=PARSE_LINES)
         raise ConfigError(
             f"The dbt project in {root} does not parse: {reason}",
             hint="Mend the file that dbt names; `dbt parse` shows more.",

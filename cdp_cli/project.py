@@ -12,7 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from cdp_cli.dbt_runner import profiles_directory
+from cdp_cli.configuration import read_yaml
+from cdp_cli.dbt_runner import chosen, profiles_directory
 from cdp_cli.errors import ConfigError
 from cdp_cli.manifest import read_manifest
 
@@ -49,12 +50,12 @@ class Project:
 
         Raises ConfigError where no dbt_project.yml is found.
         """
-        chosen = os.environ.get("CDP_PROJECT_DIR")
-        start = Path(chosen or directory or Path.cwd()).absolute()
-        for folder in [start] if chosen else [start, *start.parents]:
+        named = os.environ.get("CDP_PROJECT_DIR")
+        start = Path(named or directory or Path.cwd()).absolute()
+        for folder in [start] if named else [start, *start.parents]:
             if (folder / "dbt_project.yml").is_file():
                 return cls(folder)
-        where = f"CDP_PROJECT_DIR={chosen}" if chosen else f"{start} and the folders above it"
+        where = f"CDP_PROJECT_DIR={named}" if named else f"{start} and the folders above it"
         raise ConfigError(
             f"No dbt project: there is no dbt_project.yml in {where}.",
             hint="Change into the project, set CDP_PROJECT_DIR, or start one with `cdp init`.",
@@ -63,7 +64,7 @@ class Project:
     @cached_property
     def config(self) -> dict[str, Any]:
         """dbt_project.yml as it is written."""
-        return _read_yaml(self.root / "dbt_project.yml")
+        return read_yaml(self.root / "dbt_project.yml")
 
     @property
     def name(self) -> str:
@@ -78,7 +79,7 @@ class Project:
     @property
     def target_dir(self) -> Path:
         """The folder dbt writes its artifacts to."""
-        return self.root / os.environ.get("DBT_TARGET_PATH", "target")
+        return self.root / (chosen("TARGET_PATH") or "target")
 
     def variable(self, name: str) -> Any:
         """A dbt var of dbt_project.yml: for this project, else for the package, else for all."""
@@ -131,7 +132,7 @@ class Project:
         path = self.root / "destinations.yml"
         if not path.is_file():
             return {}
-        found = _read_yaml(path).get("destinations") or {}
+        found = read_yaml(path).get("destinations") or {}
         return {str(name): dict(settings) for name, settings in found.items()}
 
 
@@ -150,13 +151,3 @@ def _declared(node: dict[str, Any]) -> DeclaredTable:
 def _meta(node: dict[str, Any]) -> dict[str, Any]:
     """`meta` of a node: dbt 1.10 moved it below `config` and keeps the old place for a while."""
     return dict((node.get("config") or {}).get("meta") or node.get("meta") or {})
-
-
-def _read_yaml(path: Path) -> dict[str, Any]:
-    import yaml
-
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is no valid YAML: {error}", hint="Mend the file.") from error
-    return content if isinstance(content, dict) else {}

@@ -19,6 +19,7 @@ from cdp_cli.load.request import LoadJob, LoadOptions, LoadResult
 from cdp_cli.project import Project
 from cdp_cli.sync.engine import run_syncs
 from cdp_cli.sync.report import SyncReport
+from cdp_cli.warehouse import connect
 
 TABLES = 17
 
@@ -58,8 +59,11 @@ class Tour:
 def run_tour(project: Project, route: Route, watch: Watch) -> Tour:
     """Generate, load, build and sync.
 
-    Raises BuildError where a model or test fails, and what the loading raises.
+    Raises BuildError where a model or test fails, what the loading raises, and before anything is
+    written WarehouseBusyError where another process holds the warehouse.
     """
+    # Before minutes of work, and before the files of an earlier tour are gone.
+    connect(project).close()
     with watch("1/4 Making up a company", TABLES) as advance:
         company = generate(
             route.customers,

@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from cdp_cli import audience, console
+from cdp_cli.errors import ConfigError
 from cdp_cli.project import Project
 from cdp_cli.warehouse import connect
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -26,6 +27,8 @@ def list_(*, as_json: AsJson = False) -> None:
     project = Project.find()
     with connect(project, read_only=True) as warehouse:
         audiences = audience.count(project, warehouse)
+    if not audiences:
+        _none_built(project)
     if as_json:
         console.emit_json([each.as_dict() for each in audiences])
         return
@@ -52,3 +55,11 @@ def preview(
         console.table(list(members[0]), [list(row.values()) for row in members])
     else:
         console.say("Nobody belongs to this audience now.")
+
+
+def _none_built(project: Project) -> None:
+    if project.audiences():
+        raise ConfigError("No audience was built yet.", hint="Run `cdp build`.")
+    raise ConfigError(
+        "The project has no audience.", hint="Write a model models/audiences/audience_<name>.sql."
+    )

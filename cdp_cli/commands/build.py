@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cdp_cli import console
+from cdp_cli.errors import FixError
 from cdp_cli.wording import counted
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 SHOWN_PROBLEMS = 10
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()
@@ -54,6 +55,11 @@ def build(
             exclude=_words(exclude),
             on_step=show,
         )
+    if not (result.rooms or result.failures or result.skipped):
+        raise FixError(
+            f"Nothing was built: {_selection(select, exclude)} finds no model, seed or test.",
+            hint="Check the spelling; `dbt ls --select …` lists what a selection finds.",
+        )
     if as_json:
         console.emit_json({**asdict(result), "is_success": result.is_success})
     else:
@@ -66,10 +72,12 @@ def _words(given: list[str] | None) -> list[str]:
     return [word for text in given or [] for word in text.split()]
 
 
+def _selection(select: list[str] | None, exclude: list[str] | None) -> str:
+    said = [f"--select {' '.join(select)}"] if select else []
+    return " ".join([*said, f"--exclude {' '.join(exclude)}"] if exclude else said) or "the project"
+
+
 def _show(project: Project, result: BuildResult) -> None:
-    if not result.rooms:
-        console.warn("Nothing was built: the selection is empty.")
-        return
     console.table(
         ("room", "models", "tests", "seconds"),
         [(room.name, room.models, room.tests, room.seconds) for room in result.rooms],

@@ -11,7 +11,7 @@ from cdp_cli.errors import FixError
 from cdp_cli.project import Project
 from cdp_cli.warehouse import connect
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
 
 _SECTIONS = {
     "Who": (
@@ -87,7 +87,7 @@ def show(
     with connect(project, read_only=True) as warehouse:
         matches = customer.find(warehouse, identifier, project.sources)
         if len(matches) > 1:
-            _refuse(identifier, matches)
+            _refuse(identifier, matches, as_json=as_json)
         found = customer.read(warehouse, matches[0]["customer_id"], audiences)
     if as_json:
         console.emit_json(found.as_dict())
@@ -95,7 +95,18 @@ def show(
         _print(found, steps=steps, lineage=lineage)
 
 
-def _refuse(identifier: str, matches: list[dict[str, Any]]) -> None:
+def _refuse(identifier: str, matches: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        console.emit_json({"matches": matches})
+    else:
+        _show_matches(matches)
+    raise FixError(
+        f"{len(matches)} customers share {identifier!r}: a household's phone, a shared tablet …",
+        hint="Call again with one of the customer ids above.",
+    )
+
+
+def _show_matches(matches: list[dict[str, Any]]) -> None:
     console.table(
         ("customer_id", "name", "city", "state", "last seen"),
         [
@@ -108,10 +119,6 @@ def _refuse(identifier: str, matches: list[dict[str, Any]]) -> None:
             )
             for row in matches
         ],
-    )
-    raise FixError(
-        f"{len(matches)} customers share {identifier!r}: a household's phone, a shared tablet …",
-        hint="Call again with one of the customer ids above.",
     )
 
 
@@ -136,7 +143,7 @@ def _print(found: customer.Customer, *, steps: int, lineage: bool) -> None:
     _list(
         "Journey, newest first",
         found.journey[:steps],
-        ("occurred_at", "step", "channel", "device_type", "campaign", "subject"),
+        ("occurred_at", "step", "channel", "device_type", "subject", "campaign"),
     )
     _list("Tickets", found.interactions[:5], ("opened_at", "interaction_type", "title", "status"))
     if lineage:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 TABLES = 17
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
 
 
 @app.callback()
@@ -72,7 +72,11 @@ def run(
     landing: Annotated[Path, typer.Option(help="The folder for the raw files.")] = Path("landing"),
     until: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The last day of its history; today if absent."),
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="The last day of its history, and the day on which it is looked at; today if"
+            " absent.",
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
@@ -83,6 +87,9 @@ def run(
     started = time.monotonic()
     exports = Path(os.environ.get("CDP_EXPORTS", "exports"))
     last_day = (until or datetime.now(UTC)).date()
+    if until:
+        # Else everybody would have been away since then: no cart would be fresh, no ticket new.
+        os.environ.setdefault("CDP_AS_OF", f"{last_day} 23:59:59")
     route = Route(customers, seed, landing, exports / "webhook_inbox.jsonl", last_day)
     tour = run_tour(Project.find(), route, console.progress)
     if as_json:
@@ -91,10 +98,20 @@ def run(
     _show_company(tour)
     _show_audiences(tour.figures)
     _show_syncs(tour.syncs)
+    _show_end(tour, time.monotonic() - started, exports)
+    if until:
+        console.say(
+            f"\nFor another build on that day: CDP_AS_OF='{os.environ['CDP_AS_OF']}' cdp build"
+        )
+
+
+def _show_end(tour: Tour, seconds: float, exports: Path) -> None:
+    rooms = tour.build.rooms
     console.say(
-        f"\nDone in {time.monotonic() - started:.0f} s: {len(tour.build.rooms)} rooms, "
-        f"{sum(room.models for room in tour.build.rooms)} models, "
-        f"{sum(room.tests for room in tour.build.rooms)} tests passed.",
+        f"\nDone in {seconds:.0f} s:"
+        f" {sum(room.models > 0 for room in rooms)} rooms,"
+        f" {sum(room.models for room in rooms)} models,"
+        f" {sum(room.tests for room in rooms)} tests passed.",
         style="bold green",
     )
     console.say("\nWhere to look next", style="bold cyan")

@@ -12,7 +12,7 @@ from cdp_cli import console
 if TYPE_CHECKING:
     from cdp_cli.init.scaffold import Scaffold
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 DONE, FAILED, PARTLY = 0, 1, 2
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 class Format(StrEnum):
@@ -131,6 +131,9 @@ def _pairs(renamed: list[str]) -> dict[str, str]:
 
 
 def _show(results: list[LoadResult]) -> None:
+    if len(results) == 1 and results[0].error:
+        console.fail(results[0].error)
+        return
     console.table(
         ("file", "rows", "rejected", "result"),
         [

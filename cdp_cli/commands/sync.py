@@ -32,7 +32,7 @@ DOING = {
     "commit": "committing",
 }
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
 
 Select = Annotated[
     list[str] | None,
@@ -65,8 +65,9 @@ def validate(
 
     reports = validate_syncs(_project(), select or [], exclude or [], reaches=reach)
     if not as_json:
+        told: set[str] = set()
         for report in reports:
-            _tell(report, "valid" if report.status == "done" else "")
+            _tell(report, "valid" if report.status == "done" else "", told)
     _end(reports, as_json=as_json)
 
 
@@ -78,14 +79,14 @@ def plan(*, select: Select = None, exclude: Exclude = None, as_json: AsJson = Fa
 
     reports = plan_syncs(_project(), select or [], exclude or [])
     if not as_json:
+        told: set[str] = set()
         for report in reports:
             if report.counts.rows or report.status == "done":
                 for line in plan_lines(report):
                     console.say(line)
-                if report.error:
-                    console.fail(report.error)
+                _tell_error(report, told)
             else:
-                _tell(report, "")
+                _tell(report, "", told)
             console.say()
     _end(reports, as_json=as_json)
 
@@ -212,7 +213,9 @@ def reset(
     names = ", ".join(chosen(project, select))
     if not yes:
         typer.confirm(
-            f"Forget what {names} has sent? The next run sends all of it again", abort=True
+            f"Forget what {names} has sent? The next run sends all of it again",
+            abort=True,
+            err=True,
         )
     forgotten = reset_syncs(project, select)
     if as_json:
@@ -232,20 +235,30 @@ def _show_runs(reports: list[SyncReport], *, as_json: bool) -> None:
     from cdp_cli.sync.wording import result
 
     if not as_json:
+        told: set[str] = set()
         for report in reports:
-            _tell(report, result(report) if report.run else "")
+            _tell(report, result(report) if report.run else "", told)
     _end(reports, as_json=as_json)
 
 
-def _tell(report: SyncReport, text: str) -> None:
-    """One line about a sync, its notes, and its error."""
+def _tell(report: SyncReport, text: str, told: set[str]) -> None:
+    """One line about a sync, its notes, and its error, if that was not told of another."""
     seconds = f" in {report.seconds:,.1f} s" if report.run else ""
     line = f"{report.status:<8} {report.sync} → {report.destination}"
     console.say(f"{line}  {text}{seconds}".rstrip(), style=STYLES[report.status])
     for note in report.notes:
         console.say(f"         {note}", style="dim")
-    if report.error:
-        console.fail(report.error)
+    _tell_error(report, told)
+
+
+def _tell_error(report: SyncReport, told: set[str]) -> None:
+    if report.error is None:
+        return
+    if report.error.message in told:
+        console.say("         for the same reason", style="dim")
+        return
+    told.add(report.error.message)
+    console.fail(report.error)
 
 
 def _end(reports: list[SyncReport], *, as_json: bool) -> None:

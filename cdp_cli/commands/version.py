@@ -12,7 +12,7 @@ from cdp_cli import console
 
 PACKAGES = ("cdp-cli", "dbt-core", "dbt-duckdb", "duckdb")
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()

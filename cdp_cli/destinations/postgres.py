@@ -240,6 +240,12 @@ class Destination:
                 f"PostgreSQL of destination {self._name!r} cannot be reached: {reason}",
                 hint="Check that the server runs and that its address in the dsn is right.",
             )
+        if not state and isinstance(error, psycopg.ProgrammingError):
+            # The driver would name the part that it cannot read, which may be the password.
+            return ConfigError(
+                f"The dsn of destination {self._name!r} is no connection string of PostgreSQL.",
+                hint="Write it as postgresql://user:password@host:5432/database.",
+            )
         return ConfigError(
             f"PostgreSQL of destination {self._name!r} refuses: {reason}",
             hint="Check the user and its rights: docs/destinations/postgres.md says what to grant.",

@@ -13,7 +13,7 @@ from cdp_cli.doctor.check import Finding, ok, problem, warning
 from cdp_cli.doctor.installation import check_disk, check_packages, check_python
 from cdp_cli.doctor.registry import check_registry
 from cdp_cli.errors import CdpError
-from cdp_cli.project import Project
+from cdp_cli.project import DeclaredTable, Project
 from cdp_cli.rendering import environment_variables
 from cdp_cli.wording import counted
 
@@ -62,11 +62,12 @@ def _check_warehouse(project: Project) -> Iterator[Finding]:
 
 
 def _check_tables(project: Project) -> Iterator[Finding]:
+    declared = _declared(project)
     try:
         with warehouse.connect(project, read_only=True) as connection:
             missing = [
                 f"{table.schema}.{table.identifier}"
-                for table in project.declared_tables()
+                for table in declared
                 if not connection.columns(table.schema, table.identifier)
             ]
     except CdpError as error:
@@ -79,8 +80,16 @@ def _check_tables(project: Project) -> Iterator[Finding]:
             f"Not there yet: {', '.join(missing)}",
             "Run `cdp build`; it makes them, empty.",
         )
-    else:
+    elif declared:
         yield ok("tables", "Every declared table is there.")
+
+
+def _declared(project: Project) -> list[DeclaredTable]:
+    """None of a project that does not parse: the check of the project has said so."""
+    try:
+        return project.declared_tables()
+    except CdpError:
+        return []
 
 
 def _check_destinations(project: Project) -> Iterator[Finding]:

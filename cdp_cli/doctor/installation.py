@@ -13,6 +13,7 @@ from packaging.requirements import Requirement
 from cdp_cli.doctor.check import Finding, ok, problem, warning
 
 DISTRIBUTION = "cdp-cli"
+MEGABYTE = 1024**2
 GIGABYTE = 1024**3
 LEAST_FREE = GIGABYTE // 4
 
@@ -41,13 +42,17 @@ def check_disk(warehouse: Path) -> Finding:
     folder = next(parent for parent in warehouse.absolute().parents if parent.exists())
     free = shutil.disk_usage(folder).free
     size = warehouse.stat().st_size if warehouse.is_file() else 0
-    said = f"{free / GIGABYTE:.1f} GB free, the warehouse takes {size / GIGABYTE:.1f} GB"
+    said = f"{_size(free)} free, the warehouse takes {_size(size)}"
     remedy = f"Free space on the disk of {folder}, or move the warehouse with CDP_WAREHOUSE."
     if free < LEAST_FREE:
         return problem("disk", f"Only {said}.", remedy)
     if free < size:
         return warning("disk", f"{said}: a full build may not fit.", remedy)
     return ok("disk", said)
+
+
+def _size(size: int) -> str:
+    return f"{size / GIGABYTE:.1f} GB" if size >= GIGABYTE else f"{size / MEGABYTE:.0f} MB"
 
 
 def _wrong_packages() -> Iterator[Finding]:

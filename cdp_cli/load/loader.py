@@ -60,7 +60,7 @@ def find_table(project: Project, source: str, table: str) -> DeclaredTable:
     if not of_source:
         raise _unknown("Source", source, {declared.source for declared in raw}, "in the project")
     if table not in of_source:
-        raise _unknown("Table", table, set(of_source), f"of the source {source!r}")
+        raise _unknown("Table", table, set(of_source), f"for the source {source!r}")
     return of_source[table]
 
 

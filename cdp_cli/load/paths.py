@@ -59,10 +59,15 @@ def reading(path: Path) -> Iterator[IO[bytes]]:
             f"{path} is a damaged gzip file: {error}", hint="Fetch the file again."
         ) from error
     except OSError as error:
-        raise FileError(
-            f"{path} cannot be read: {(error.strerror or str(error)).lower()}.",
-            hint="Check the name and the rights on the file.",
-        ) from error
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: OSError) -> FileError:
+    """What the system says about a file that cannot be read."""
+    return FileError(
+        f"{path} cannot be read: {(error.strerror or str(error)).lower()}.",
+        hint="Check the name and the rights on the file.",
+    )
 
 
 def _expand_one(name: str) -> list[Path]:

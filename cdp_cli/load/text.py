@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from cdp_cli.errors import FileError
 from cdp_cli.load.kinds import BYTE_ORDER_MARKS
-from cdp_cli.load.paths import reading
+from cdp_cli.load.paths import reading, unreadable
 
 BLOCK_BYTES = 8 * 1024 * 1024
 # Stands where bytes could not be decoded. A lone surrogate: no valid text holds one.
@@ -42,7 +42,7 @@ def sha256_of(path: Path) -> str:
             while block := content.read(BLOCK_BYTES):
                 digest.update(block)
     except OSError as error:
-        raise FileError(f"{path} cannot be read: {error.strerror}.", hint="Check it.") from error
+        raise unreadable(path, error) from error
     return digest.hexdigest()
 
 

@@ -28,7 +28,7 @@ from cdp_cli.sync.run import open_setting, run_sync
 from cdp_cli.sync.selection import select_syncs
 from cdp_cli.sync.validate import Evidence, validate
 from cdp_cli.sync.world import Limits, Progress, World, silent
-from cdp_cli.warehouse import connect, target
+from cdp_cli.warehouse import connect, require, target
 from cdp_cli.warehouse.base import Warehouse
 
 Selectors = Sequence[str]
@@ -45,8 +45,9 @@ def run_syncs(
     """Run the selected syncs; without a selector all of them.
 
     One that nobody selected is skipped while the environment variables of its optional
-    destination are not set.
+    destination are not set. Raises ConfigError where there is no warehouse.
     """
+    require(project)
     world = build_world(project, progress=progress)
 
     def run(sync: Sync, connection: Connection) -> SyncReport:
@@ -59,6 +60,7 @@ def plan_syncs(
     project: Project, select: Selectors = (), exclude: Selectors = ()
 ) -> list[SyncReport]:
     """What `run_syncs` would do now, with examples; changes nothing, here or there."""
+    require(project)
     world = build_world(project)
 
     def plan(sync: Sync, connection: Connection) -> SyncReport:
@@ -121,12 +123,14 @@ def sync_troubles(project: Project, select: Selectors = ()) -> list[Trouble]:
 
 def make_due(project: Project, select: Selectors = (), keys: Sequence[str] = ()) -> dict[str, int]:
     """Let the next run try refused and unknown records again; how many, by sync."""
+    require(project)
     world = build_world(project)
     return {name: amend.make_due(world, name, keys) for name in chosen(project, select)}
 
 
 def reset_syncs(project: Project, select: Selectors) -> dict[str, int]:
     """Forget what the selected syncs have sent; how many records, by sync."""
+    require(project)
     world = build_world(project)
     return {name: amend.reset(world, name) for name in chosen(project, select)}
 
@@ -227,7 +231,8 @@ def _one(
         redact = Redactor(connection)
         missing = connection.missing_variables
         if missing and connection.is_optional and not is_picked:
-            note = f"{destination} is optional, and {', '.join(missing)} is not set."
+            verb = "is" if len(missing) == 1 else "are"
+            note = f"{destination} is optional, and {', '.join(missing)} {verb} not set."
             return SyncReport(name, destination, "skipped", notes=(note,))
         return work(sync, connection)
     except CdpError as error:

@@ -64,23 +64,28 @@ def status_row(status: SyncStatus) -> tuple[object, ...]:
         state = "died; the next run settles it"
     good = status.records.get("acked", 0)
     bad = sum(status.records.values()) - good
-    ended = run.get("finished_at")
     return (
         status.sync,
         state,
-        f"{ended:%Y-%m-%d %H:%M:%S}" if ended else "",
+        run.get("finished_at"),
         good,
         bad,
-        f"{status.next_attempt_at:%Y-%m-%d %H:%M}" if status.next_attempt_at else "",
+        status.next_attempt_at,
     )
 
 
 def trouble_row(trouble: Trouble) -> tuple[object, ...]:
     """Sync, status, records, reason, when they are due, and some keys."""
-    due = f"{trouble.next_attempt_at:%Y-%m-%d %H:%M}" if trouble.next_attempt_at else ""
     more = ", …" if trouble.records > len(trouble.keys) else ""
     keys = ", ".join(key or "(none)" for key in trouble.keys)
-    return trouble.sync, trouble.status, trouble.records, trouble.reason, due, keys + more
+    return (
+        trouble.sync,
+        trouble.status,
+        trouble.records,
+        trouble.reason,
+        trouble.next_attempt_at,
+        keys + more,
+    )
 
 
 def _withdrawn(counts: Counts) -> str:

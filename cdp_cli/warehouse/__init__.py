@@ -24,15 +24,23 @@ class Target:
 
 def target(project: Project) -> Target:
     """The warehouse that dbt would use; raises ConfigError for a profile that cannot be used."""
-    from cdp_cli.warehouse.profile import read_profile
+    from cdp_cli.warehouse.plain import PlainProfile
+    from cdp_cli.warehouse.profile import path_of, read_profile
 
-    credentials = read_profile(project)
-    if credentials.type != "duckdb":
-        return Target(credentials.type, f"{credentials.type}, database {credentials.database}")
-    from cdp_cli.warehouse.duckdb import path_of
-
-    path = path_of(credentials, project.root)
+    profile = read_profile(project)
+    if not isinstance(profile, PlainProfile) and profile.type != "duckdb":
+        return Target(profile.type, f"{profile.type}, database {profile.database}")
+    path = path_of(profile, project.root)
     return Target("duckdb", f"duckdb, {path}", None if path == ":memory:" else Path(path))
+
+
+def require(project: Project) -> None:
+    """Raise ConfigError where the warehouse is a file that nobody has made yet."""
+    from cdp_cli.warehouse.profile import missing
+
+    file = target(project).file
+    if file and not file.is_file():
+        raise missing(file)
 
 
 def home(project: Project) -> Path:
@@ -49,12 +57,12 @@ def connect(project: Project, *, read_only: bool = False) -> Warehouse:
     """
     from cdp_cli.warehouse.profile import read_profile
 
-    credentials = read_profile(project)
-    if credentials.type != "duckdb":
+    profile = read_profile(project)
+    if profile.type != "duckdb":
         raise ConfigError(
-            f"The dbt profile names a warehouse of type {credentials.type!r}; cdp knows duckdb.",
+            f"The dbt profile names a warehouse of type {profile.type!r}; cdp knows duckdb.",
             hint="Choose another target, for example with CDP_TARGET=duckdb.",
         )
     from cdp_cli.warehouse.duckdb import DuckDB
 
-    return DuckDB(project, credentials, read_only=read_only)
+    return DuckDB(project, profile, read_only=read_only)

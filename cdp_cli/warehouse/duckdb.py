@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import copy
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
-from cdp_cli.errors import CdpError, ConfigError, WarehouseBusyError, WarehouseError
+from cdp_cli.errors import WarehouseError
+from cdp_cli.warehouse.opening import Opening
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from dbt.adapters.contracts.connection import Credentials
 
     from cdp_cli.project import DeclaredTable, Project
+    from cdp_cli.warehouse.plain import PlainProfile
 
 CHUNK_ROWS = 50_000
 RAW_TYPES = {"_file": "varchar", "_line": "bigint", "_loaded_at": "timestamp"}
@@ -34,12 +35,13 @@ class DuckDB:
 
     adapter_type = "duckdb"
 
-    def __init__(self, project: Project, credentials: Credentials, *, read_only: bool) -> None:
+    def __init__(
+        self, project: Project, profile: PlainProfile | Credentials, *, read_only: bool
+    ) -> None:
         self._project = project
         self._depth = 0
-        self._settings = _settings(credentials, project.root, read_only=read_only)
-        self.path = str(self._settings.path)
-        self._connection = self._open(read_only=read_only)
+        self._opening = Opening(profile, project.root, read_only=read_only)
+        self._connection = self._opening.open()
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
         """All rows of a query, each as column -> value."""
@@ -151,32 +153,6 @@ class DuckDB:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def _open(self, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-        from dbt.adapters.duckdb.environments import Environment
-
-        if self.path != ":memory:":
-            self._prepare_path(read_only=read_only)
-        try:
-            connection = Environment.initialize_db(self._settings)
-            return cast("duckdb.DuckDBPyConnection", self._configured(connection))
-        except (duckdb.IOException, duckdb.ConnectionException) as error:
-            raise _why_not_open(self.path, str(error)) from error
-
-    def _prepare_path(self, *, read_only: bool) -> None:
-        path = Path(self.path)
-        if read_only and not path.is_file():
-            raise ConfigError(
-                f"There is no warehouse yet: {path} does not exist.",
-                hint="Load files and run `cdp build`, or point CDP_WAREHOUSE at the right file.",
-            )
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise ConfigError(
-                f"The folder of the warehouse, {path.parent}, cannot be made: {error.strerror}.",
-                hint="Check the path in profiles.yml or CDP_WAREHOUSE, and the rights on it.",
-            ) from error
-
     def _append(self, table: str, rows: pa.Table | pa.RecordBatchReader) -> None:
         names = ", ".join(quoted(column) for column in rows.schema.names)
         self._connection.register("cdp_rows", rows)
@@ -186,13 +162,7 @@ class DuckDB:
             self._connection.unregister("cdp_rows")
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
-        return cast("duckdb.DuckDBPyConnection", self._configured(self._connection.cursor()))
-
-    def _configured(self, connection: Any) -> Any:
-        """The settings of the profile, which hold per connection."""
-        from dbt.adapters.duckdb.environments import Environment
-
-        return Environment.initialize_cursor(self._settings, connection)
+        return self._opening.configured(self._connection.cursor())
 
     def _roll_back(self) -> None:
         try:
@@ -214,38 +184,6 @@ def relation(schema: str, table: str) -> str:
 
 def _type(data_type: str) -> str:
     return "varchar" if data_type.lower() in {"", "string", "text"} else data_type
-
-
-def path_of(credentials: Credentials, root: Path) -> str:
-    """The file that a profile means; a relative path starts at the project, as it does for dbt."""
-    path = str(cast("Any", credentials).path)
-    return path if path == ":memory:" else str(root / path)
-
-
-def _settings(credentials: Credentials, root: Path, *, read_only: bool) -> Any:
-    settings = copy.copy(cast("Any", credentials))
-    settings.path = path_of(credentials, root)
-    if read_only:
-        settings.config_options = {**(settings.config_options or {}), "access_mode": "READ_ONLY"}
-    return settings
-
-
-def _why_not_open(path: str, reason: str) -> CdpError:
-    if "Could not set lock" in reason or "different configuration" in reason:
-        holder = re.search(r"held in (?P<program>.*?) ?\(PID (?P<pid>\d+)\)", reason)
-        who = (
-            f"process {holder['pid']} ({Path(holder['program']).name})"
-            if holder
-            else "this process"
-        )
-        return WarehouseBusyError(
-            f"The warehouse {path} is in use by {who}; only one process can write to it.",
-            hint="Wait until that process has finished, then run again.",
-        )
-    return ConfigError(
-        f"The warehouse {path} cannot be opened: {reason.strip()}",
-        hint="Check the path in profiles.yml or CDP_WAREHOUSE, and the rights on the file.",
-    )
 
 
 @contextmanager

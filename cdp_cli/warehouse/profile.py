@@ -1,12 +1,15 @@
-"""The connection of a dbt profile, rendered by dbt itself."""
+"""The connection of the dbt profile."""
 
 from __future__ import annotations
 
 import os
 from argparse import Namespace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
+from cdp_cli.dbt_runner import chosen, reason_of
 from cdp_cli.errors import ConfigError
+from cdp_cli.warehouse.plain import PlainProfile, read_plain
 
 if TYPE_CHECKING:
     from dbt.adapters.contracts.connection import Credentials
@@ -14,11 +17,33 @@ if TYPE_CHECKING:
     from cdp_cli.project import Project
 
 
-def read_profile(project: Project) -> Credentials:
-    """The credentials of the profile and target that `dbt build` in this project would use.
+REASON_LINES = 6
+
+
+def read_profile(project: Project) -> PlainProfile | Credentials:
+    """The profile and target that `dbt build` in this project would use.
 
     Raises ConfigError with dbt's own message where they cannot be read.
     """
+    return read_plain(project) or ask_dbt(project)
+
+
+def path_of(profile: PlainProfile | Credentials, root: Path) -> str:
+    """The file that a profile means; a relative path starts at the project, as it does for dbt."""
+    path = str(cast("Any", profile).path)
+    return path if path == ":memory:" else str(root / path)
+
+
+def missing(path: Path) -> ConfigError:
+    """The error of whoever needs a warehouse that is there already."""
+    return ConfigError(
+        f"There is no warehouse yet: {path} does not exist.",
+        hint="Load files and run `cdp build`, or point CDP_WAREHOUSE at the right file.",
+    )
+
+
+def ask_dbt(project: Project) -> Credentials:
+    """The same, rendered by dbt itself: importing it takes most of what a small command costs."""
     from dbt import flags
     from dbt.config.runtime import load_profile
     from dbt_common.context import set_invocation_context
@@ -30,11 +55,16 @@ def read_profile(project: Project) -> Credentials:
         Namespace(PROFILES_DIR=str(project.profiles_dir), LOG_CACHE_EVENTS=False, USE_COLORS=False)
     )
     try:
-        target = os.environ.get("DBT_TARGET")
-        return load_profile(str(project.root), {}, target_override=target).credentials
+        return load_profile(
+            str(project.root),
+            {},
+            profile_name_override=chosen("PROFILE"),
+            target_override=chosen("TARGET"),
+        ).credentials
     except DbtBaseException as error:
         raise ConfigError(
-            f"The dbt profile in {project.profiles_dir} cannot be used: {str(error).strip()}",
+            f"The dbt profile in {project.profiles_dir} cannot be used:"
+            f" {reason_of(str(error), lines=REASON_LINES)}",
             hint="Mend profiles.yml or the variables that it reads; `dbt debug` shows more.",
         ) from error
     finally:

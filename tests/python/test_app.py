@@ -72,6 +72,11 @@ def test_versions(cdp):
     assert '"duckdb"' in cdp("version", "--json").out
 
 
+def test_completion_is_installed_for_cdp_not_for_each_command(cdp):
+    assert "--install-completion" in cdp("--help").out
+    assert "--install-completion" not in cdp("load", "--help").out
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_the_shell_completes_commands(shell, monkeypatch):
     environment = {

@@ -50,6 +50,15 @@ def test_a_selection_is_built_alone(loaded):
     assert [room.name for room in result.rooms] == ["staging"]
 
 
+def test_a_test_of_nothing_that_was_built_is_in_no_room(loaded):
+    (loaded.root / "tests").mkdir()
+    (loaded.root / "tests/sums_are_right.sql").write_text("select 1 as it where 1 + 1 <> 2")
+    steps = []
+    result = build(loaded, select=["sums_are_right"], on_step=steps.append)
+    assert [(room.name, room.models, room.tests) for room in result.rooms] == [("tests", 0, 1)]
+    assert [step.room for step in steps] == ["tests"]
+
+
 def test_a_failing_model_is_named_with_reason_and_sql_and_what_follows_is_skipped(loaded):
     model = loaded.root / "models/staging/crm/stg_crm__profiles.sql"
     model.write_text("select nope from {{ source('crm', 'contacts') }}")

@@ -35,12 +35,13 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
         "CDP_PROJECT_DIR": str(ROOT),
         "CDP_WAREHOUSE": str(folder / "cdp.duckdb"),
         "CDP_EXPORTS": str(folder / "exports"),
-        "CDP_AS_OF": f"{UNTIL} 23:59:59",
         "DBT_TARGET_PATH": str(folder / "target"),
     }
     with pytest.MonkeyPatch.context() as patch:
         for name, value in settings.items():
             patch.setenv(name, value)
+        # `--until` says the day on its own.
+        patch.delenv("CDP_AS_OF", raising=False)
         patch.delenv("CDP_POSTGRES_DSN", raising=False)
         patch.delenv("CDP_WEBHOOK_URL", raising=False)
         command = [

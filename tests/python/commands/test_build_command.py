@@ -47,7 +47,11 @@ def test_scripts_read_json(cdp):
 
 
 @pytest.mark.usefixtures("loaded")
-def test_an_empty_selection_is_said(cdp):
-    done = cdp("build", "--select", "nothing_of_that_name")
-    assert done.code == 0
-    assert "Nothing was built" in done.err
+def test_an_empty_selection_is_a_mistake(cdp):
+    """A nightly job with a misspelt selection would otherwise be green and build nothing."""
+    done = cdp("build", "--select", "nothing_of_that_name", "--exclude", "that")
+    assert done.code == 1
+    assert done.err.startswith(
+        "Error: Nothing was built: --select nothing_of_that_name --exclude that finds no model"
+    )
+    assert done.out == ""

@@ -262,6 +262,14 @@ class TestWhatIsWrong:
         assert "'postgres' cannot be reached" in error.value.message
         assert "pa55word" not in error.value.message
 
+    def test_an_address_that_is_none(self, connection, target):
+        """The driver's own message would quote a part of it, which may be the password."""
+        wanted = target("upsert", object={"table": "crm.people"})
+        with pytest.raises(ConfigError, match="is no connection string") as error:
+            Destination.build(connection("postgres", dsn="me topsecret"), wanted).check()
+        assert "topsecret" not in error.value.message + error.value.hint
+        assert "postgresql://" in error.value.hint
+
     def test_rights_that_are_missing(self, table, database, dsn):
         database.execute("drop role if exists guest")
         database.execute("create role guest login password 'guest-pa55word'")
