@@ -2,8 +2,8 @@
 
 `python -m bench.build [--sizes 10000 100000 1000000] [--runs 3]` generates the demo company at each
 size into a scratch folder, loads it, builds it `--runs` times from nothing and prints medians; then
-it holds the newest 1 % of the raw rows back, builds, lets them land, and compares the incremental build with
-the full one. Seconds are wall clock.
+it holds the newest 1 % of the raw rows back, builds, lets them land, and compares the incremental
+build with the full one. Seconds are wall clock.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def _build(project: Project) -> dict[str, Any]:
 
 
 def _hold_back(project: Project) -> dict[str, Any]:
-    """Take the last hundredth of each raw table out: its files are in order of time, as feeds are."""
+    """Take the last hundredth out of each raw table: its file is in order of time, as feeds are."""
     rows = 0
     with connect(project) as warehouse:
         warehouse.execute("create schema if not exists bench")

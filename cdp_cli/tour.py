@@ -20,6 +20,7 @@ from cdp_cli.project import Project
 from cdp_cli.sync.engine import run_syncs
 from cdp_cli.sync.report import SyncReport
 from cdp_cli.warehouse import connect
+from cdp_cli.wording import counted
 
 TABLES = 17
 
