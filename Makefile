@@ -61,7 +61,7 @@ test-newest-duckdb: $(READY) ## Every test again on the newest DuckDB that we al
 bench: $(READY) ## Measure the build at several sizes against DuckDB reading the raw tables
 	$(BIN)/python -m bench.build
 
-docs: $(READY) ## Write the catalogue of every model and column to target/index.html
+docs: $(READY) ## Write the catalogue of every model and column to target/static_index.html
 	$(BIN)/dbt docs generate --static --profiles-dir .
 
 clean: ## Remove what a build leaves behind (not the warehouse, not the landing folder)

@@ -35,8 +35,11 @@ def count(project: Project, warehouse: Warehouse) -> list[Audience]:
             f"""
             select
                 count(*) as members,
-                count(case when consents.is_granted then 1 end) as may_be_mailed
+                count(case when consents.is_granted and customers.email is not null then 1 end)
+                    as may_be_mailed
             from audiences.{name} as audience
+            inner join golden.customer_360 as customers
+                on audience.customer_id = customers.customer_id
             left join golden.customer_consents as consents
                 on audience.customer_id = consents.customer_id
                 and consents.purpose = 'marketing' and consents.channel = 'email'

@@ -23,7 +23,7 @@ def group() -> None:
 
 @app.command("list")
 def list_(*, as_json: AsJson = False) -> None:
-    """List the audiences with their size and how many of them may be mailed."""
+    """List the audiences with their size and how many of them marketing may e-mail."""
     project = Project.find()
     with connect(project, read_only=True) as warehouse:
         audiences = audience.count(project, warehouse)

@@ -132,9 +132,9 @@ def _print(found: customer.Customer, *, steps: int, lineage: bool) -> None:
         values = [
             (name.replace("_", " "), profile[name])
             for name in names
-            if profile[name] not in (None, "", 0)
+            if profile[name] not in (None, "")
         ]
-        if values:
+        if any(value for _name, value in values):
             console.say(f"\n{title}", style="bold cyan")
             console.table(("", ""), values)
     _list("Choices", found.consents, ("purpose", "channel", "status", "decided_at", "brand"))

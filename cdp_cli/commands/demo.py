@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -86,7 +86,8 @@ def run(
 
     started = time.monotonic()
     exports = Path(os.environ.get("CDP_EXPORTS", "exports"))
-    last_day = (until or datetime.now(UTC)).date()
+    # Yesterday: what the day has not brought yet would lie in the future.
+    last_day = (until or datetime.now(UTC) - timedelta(days=1)).date()
     if until:
         # Else everybody would have been away since then: no cart would be fresh, no ticket new.
         os.environ.setdefault("CDP_AS_OF", f"{last_day} 23:59:59")
@@ -165,16 +166,16 @@ def _show_company(tour: Tour) -> None:
             (
                 "customers found",
                 figures.known,
-                f"and {figures.anonymous:,} anonymous visitors, {figures.prospects:,} prospects",
+                f"and {figures.anonymous:,} anonymous ones, {figures.prospects:,} prospects",
             ),
         ],
     )
 
 
 def _show_audiences(figures: Figures) -> None:
-    console.say("\nAudiences", style="bold cyan")
+    console.say("\nAudiences, and whom marketing may e-mail", style="bold cyan")
     console.table(
-        ("audience", "members", "may be mailed", "dropped for consent"),
+        ("audience", "members", "may be mailed", "no consent or no address"),
         [
             (each.name, each.members, each.may_be_mailed, each.members - each.may_be_mailed)
             for each in figures.audiences

@@ -12,3 +12,4 @@ select
     order_count,
     reason
 from vips
+where email is not null

@@ -11,3 +11,4 @@ select
     days_since_last_order,
     reason
 from lapsed
+where email is not null

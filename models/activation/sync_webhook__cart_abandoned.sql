@@ -12,3 +12,4 @@ select
     last_cart_currency,
     reason
 from carts
+where email is not null

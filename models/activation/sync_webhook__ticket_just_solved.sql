@@ -10,3 +10,4 @@ select
     last_solved_at,
     reason
 from solved
+where email is not null

@@ -4,8 +4,9 @@ with customers as (
 
 select
     customer_id,
-    'bought for ' || lifetime_revenue || ' {{ var("company_currency") }} in ' || order_count || ' orders, last '
-    || days_since_last_order || ' days ago' as reason,
+    'bought for ' || lifetime_revenue || ' {{ var("company_currency") }} in '
+    || case when order_count = 1 then 'one order' else order_count || ' orders' end
+    || ', last ' || days_since_last_order || ' days ago' as reason,
     email,
     given_name,
     language,

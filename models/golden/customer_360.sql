@@ -17,7 +17,7 @@ loyalty as (
     select
         customer_id,
         min(loyalty_id) as loyalty_id,
-        {{ count_or_zero("sum(points_balance)") }} as loyalty_points
+        cast(sum(points_balance) as {{ dbt.type_bigint() }}) as loyalty_points
     from {{ ref('customer_loyalty') }}
     group by customer_id
 )

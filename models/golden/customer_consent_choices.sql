@@ -45,7 +45,7 @@ choices as (
         on
             consents.purpose = channels.purpose
             and coalesce(nullif(consents.channel, 'any'), channels.channel) = channels.channel
-    where consents.customer_id is not null and consents.status in ('granted', 'denied', 'withdrawn', 'expired')
+    where consents.customer_id is not null and consents.status in ('granted', 'denied', 'withdrawn', 'expired', 'undeliverable')
 ),
 
 ranked as (

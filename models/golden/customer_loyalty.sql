@@ -41,7 +41,8 @@ balances as (
         max(last_customer_id) as customer_id,
         sum(points) as points_balance,
         sum(case when points > 0 then points else 0 end) as points_earned,
-        -sum(case when entry_type = 'redeemed' then points else 0 end) as points_redeemed,
+        -sum(case when points < 0 and entry_type = 'redeemed' then points else 0 end) as points_redeemed,
+        -sum(case when points < 0 and entry_type <> 'redeemed' then points else 0 end) as points_expired,
         max(occurred_at) as last_entry_at
     from ranked_entries
     group by loyalty_id
@@ -55,6 +56,7 @@ select
     {{ count_or_zero('balances.points_balance') }} as points_balance,
     {{ count_or_zero('balances.points_earned') }} as points_earned,
     {{ count_or_zero('balances.points_redeemed') }} as points_redeemed,
+    {{ count_or_zero('balances.points_expired') }} as points_expired,
     balances.last_entry_at
 from members
 full outer join balances on members.loyalty_id = balances.loyalty_id

@@ -15,6 +15,10 @@ profiles as (
     select * from {{ ref('customer_profiles') }}
 ),
 
+registry as (
+    {{ source_trust() }}
+),
+
 seen as (
     select
         assignment.customer_id,
@@ -47,11 +51,20 @@ source_lists as (
     group by customer_id
 ),
 
+-- A brand knows whom one of its systems has seen, with a profile or without.
 customer_brands as (
-    select distinct
+    select
         customer_id,
         brand
     from profiles
+    where brand is not null
+    union distinct
+    select
+        customer_sources.customer_id,
+        registry.brand
+    from customer_sources
+    inner join registry on customer_sources.source = registry.source
+    where customer_sources.own_source = 1 and registry.brand is not null
 ),
 
 brand_lists as (

@@ -7,7 +7,7 @@ import os
 import pytest
 from receiver import receiving
 
-# How many random moments a run is killed at; the figures in docs/reliability.md come from 200.
+# How many random moments a run is killed at.
 POINTS = int(os.environ.get("CDP_FAULT_POINTS", "25"))
 
 

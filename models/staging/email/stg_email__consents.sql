@@ -14,7 +14,7 @@ choices as (
         {{ clean_email('email') }} as email,
         'marketing' as purpose,
         'email' as channel,
-        case when lower({{ clean_text('type') }}) = 'bounced' then 'denied' else 'withdrawn' end as status,
+        case when lower({{ clean_text('type') }}) = 'bounced' then 'undeliverable' else 'withdrawn' end as status,
         case when lower({{ clean_text('type') }}) = 'bounced' then 'legitimate_interest' else 'consent' end as legal_basis,
         {{ utc_timestamp('occurred_at') }} as occurred_at,
         {{ utc_timestamp('occurred_at') }} as updated_at

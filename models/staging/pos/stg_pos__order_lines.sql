@@ -65,7 +65,8 @@ signed as (
         cleaned.product_category,
         case when latest_receipts.is_return then -abs(cleaned.quantity) else cleaned.quantity end as quantity,
         cleaned.unit_price,
-        cleaned.discount_amount,
+        case when latest_receipts.is_return or cleaned.quantity < 0 then -cleaned.discount_amount else cleaned.discount_amount end
+            as discount_amount,
         cleaned.currency,
         case
             when latest_receipts.is_return or cleaned.quantity < 0

@@ -90,7 +90,7 @@ returned as (
         originals.product_category,
         refunds.quantity,
         originals.unit_price,
-        refunds.amount - refunds.quantity * originals.unit_price as discount_amount,
+        refunds.quantity * originals.unit_price - refunds.amount as discount_amount,
         refunds.currency,
         refunds.returned_at as ordered_at,
         refunds.returned_at as updated_at,
