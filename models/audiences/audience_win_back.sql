@@ -5,7 +5,8 @@ with customers as (
 select
     customer_id,
     'bought ' || case when order_count = 1 then 'once' else order_count || ' times' end
-    || ' for ' || lifetime_revenue || ' {{ var("company_currency") }}, nothing for ' || days_since_last_order || ' days' as reason,
+    || ' for ' || lifetime_revenue || ' {{ var("company_currency") }}, nothing for '
+    || days_since_last_order || ' days' as reason,
     email,
     given_name,
     language,
