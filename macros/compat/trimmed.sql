@@ -4,5 +4,5 @@
 {%- endmacro %}
 
 {% macro default__trimmed(expression) -%}
-    trim({{ expression }}, e' \t\n\r' || chr(160) || chr(8203))
+    trim({{ expression }}, e' \t\n\r' || chr(160) || chr(8203) || chr(65279))
 {%- endmacro %}

@@ -3,6 +3,7 @@
     ['  Bern ', 'Bern'],
     ['\tBern\r\n', 'Bern'],
     ['\u00a0Bern\u00a0', 'Bern'],
+    ['\ufeffBern\u200b', 'Bern'],
     ['New York', 'New York'],
     ['two\nlines', 'two\nlines'],
     ['Na', 'Na'],
