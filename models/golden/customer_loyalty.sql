@@ -42,7 +42,7 @@ balances as (
         sum(points) as points_balance,
         sum(case when points > 0 then points else 0 end) as points_earned,
         -sum(case when points < 0 and entry_type = 'redeemed' then points else 0 end) as points_redeemed,
-        -sum(case when points < 0 and entry_type <> 'redeemed' then points else 0 end) as points_expired,
+        -sum(case when points < 0 and coalesce(entry_type, '') <> 'redeemed' then points else 0 end) as points_expired,
         max(occurred_at) as last_entry_at
     from ranked_entries
     group by loyalty_id
