@@ -10,13 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cdp_cli.errors import ConfigError, FixError
-from cdp_cli.sync.dialect import literal, relation
 from cdp_cli.sync.exposure import ANY_CHANNEL, Sync
 from cdp_cli.warehouse.base import Warehouse
+from cdp_cli.warehouse.names import literal, relation
 
 SUPPRESSED = "suppressed"
 NO_PERSON = "no customer"
-CONSENT_REASONS = ("consent refused", "consent expired", "consent never given")
+CONSENT_REASONS = (
+    "consent refused",
+    "address undeliverable",
+    "consent expired",
+    "consent never given",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ def ask(warehouse: Warehouse, sync: Sync, tables: Tables, people: str) -> str:
     _collect_suppressed(warehouse, sync, tables, people)
     refused = (
         "when cdp_consent.has_objection then 'consent refused'"
+        " when cdp_consent.is_undeliverable then 'address undeliverable'"
         " when cdp_consent.has_refusal then 'consent expired'"
         " when cdp_consent.has_grant is not true then 'consent never given'"
         if requires_consent
@@ -97,7 +103,7 @@ def _channels(warehouse: Warehouse, sync: Sync, tables: Tables) -> str:
 
 
 def _collect_consents(warehouse: Warehouse, sync: Sync, tables: Tables) -> None:
-    """One row per customer: whether they agreed, ceased to agree or refused.
+    """One row per customer: whether they agreed, ceased to agree or refused, or cannot be reached.
 
     What was said for every channel holds for the sync's own. A sync without a channel may use any,
     so an objection on a single one is heard; it never rests on grants (see `check_purpose`).
@@ -112,7 +118,8 @@ def _collect_consents(warehouse: Warehouse, sync: Sync, tables: Tables) -> None:
             cast(customer_id as varchar) as customer_id,
             bool_or(coalesce(is_granted, false)) as has_grant,
             bool_or(not coalesce(is_granted, false)) as has_refusal,
-            bool_or(status in ('denied', 'withdrawn')) as has_objection
+            bool_or(status in ('denied', 'withdrawn')) as has_objection,
+            bool_or(status = 'undeliverable') as is_undeliverable
         from {relation(*tables.consents)}
         where purpose = {literal(sync.purpose)} and {is_heard}{brand}
         group by customer_id

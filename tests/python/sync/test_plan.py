@@ -240,6 +240,7 @@ CONSENTS = {
     ),
     "expired": ([("email", "expired")], "consent expired"),
     "denied": ([("email", "denied")], "consent refused"),
+    "bounced": ([("email", "undeliverable")], "address undeliverable"),
     "never asked": ([], "consent never given"),
     "denied elsewhere": ([("email", "granted"), ("sms", "denied")], None),
 }
