@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from cdp_cli.build import BuildResult, build
-from cdp_cli.demo.company import DemoSummary, generate
+from cdp_cli.demo.company import TABLES, DemoSummary, generate
 from cdp_cli.demo.receiver import receiver
 from cdp_cli.errors import BuildError
 from cdp_cli.figures import Figures, read_figures
@@ -21,8 +21,6 @@ from cdp_cli.sync.engine import run_syncs
 from cdp_cli.sync.report import SyncReport
 from cdp_cli.warehouse import connect
 from cdp_cli.wording import counted
-
-TABLES = 17
 
 
 class Watch(Protocol):

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from cdp_cli.sync.report import SyncReport
     from cdp_cli.tour import Tour
 
-TABLES = 17
-
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
 
 
@@ -45,7 +43,7 @@ def generate(
     """Write the raw files of a demo company, and beside them the truth about its people."""
     from cdp_cli.demo import company
 
-    with console.progress("Generating the demo company", total=TABLES) as advance:
+    with console.progress("Generating the demo company", total=company.TABLES) as advance:
         summary = company.generate(
             customers,
             seed,
@@ -74,8 +72,8 @@ def run(
         datetime | None,
         typer.Option(
             formats=["%Y-%m-%d"],
-            help="The last day of its history, and the day on which it is looked at; today if"
-            " absent.",
+            help="The last day of its history, and the day on which it is looked at; without it the"
+            " history ends yesterday and is looked at now.",
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,

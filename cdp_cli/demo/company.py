@@ -37,6 +37,7 @@ from cdp_cli.errors import ConfigError, FileError
 
 UNTIL = date(2026, 6, 30)
 DAYS = 730
+TABLES = 17
 FEWEST_CUSTOMERS, FEWEST_DAYS = 50, 60
 
 

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from typing_extensions import override
 
 ADDRESS = "CDP_WEBHOOK_URL"
-SECRET = "CDP_WEBHOOK_SECRET"  # noqa: S105 - the name of the variable
+SIGNED_WITH = "CDP_WEBHOOK_SECRET"
 
 
 @contextmanager
@@ -30,11 +30,11 @@ def receiver(inbox: Path) -> Iterator[None]:
     with ThreadingHTTPServer(("127.0.0.1", 0), _writing_to(inbox)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         os.environ[ADDRESS] = f"http://127.0.0.1:{server.server_port}/"
-        os.environ[SECRET] = secrets.token_hex(16)
+        os.environ[SIGNED_WITH] = secrets.token_hex(16)
         try:
             yield
         finally:
-            del os.environ[ADDRESS], os.environ[SECRET]
+            del os.environ[ADDRESS], os.environ[SIGNED_WITH]
             server.shutdown()
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from cdp_cli.demo.breakage import BAD_MOMENTS
-from cdp_cli.demo.company import generate
+from cdp_cli.demo.company import TABLES, generate
 from cdp_cli.errors import ConfigError, FileError
 
 from_any_seed = given(seed=st.integers(0, 2**31), customers=st.integers(50, 120))
@@ -97,5 +97,5 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path):
 @from_any_seed
 def test_any_company_can_be_made(tmp_path_factory, seed, customers):
     summary = generate(customers, seed, tmp_path_factory.mktemp("any") / "landing", days=60)
-    assert len(summary.files) == 17
+    assert len(summary.files) == TABLES
     assert all(file.rows > 0 for file in summary.files)
