@@ -92,7 +92,8 @@ def _lines(size: float | None) -> Iterator[Callable[..., None]]:
         if time.monotonic() - said >= SECONDS_BETWEEN_LINES:
             said = time.monotonic()
             of = f" of {known:,.0f}" if known else ""
-            print(f"{done:,.0f}{of}  {description or ''}", file=sys.stderr, flush=True)  # noqa: T201
+            sys.stderr.write(f"{done:,.0f}{of}  {description or ''}\n")
+            sys.stderr.flush()
 
     yield advance
 

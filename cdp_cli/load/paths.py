@@ -82,7 +82,9 @@ def _expand_one(name: str) -> list[Path]:
         return files
     if path.exists() or not glob.has_magic(name):
         return [path]
-    files = [Path(match) for match in sorted(glob.glob(os.fspath(path), recursive=True))]  # noqa: PTH207
+    # Path.glob takes no absolute pattern.
+    matches = sorted(glob.glob(os.fspath(path), recursive=True))  # noqa: PTH207
+    files = [Path(match) for match in matches]
     files = [file for file in files if file.is_file()]
     if not files:
         raise FileError(f"No file matches {name!r}.", hint="Check the pattern and the folder.")

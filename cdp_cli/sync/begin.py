@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cdp_cli.errors import GuardError, WarehouseError
 from cdp_cli.sync import guards
 from cdp_cli.sync.commit import Run
-from cdp_cli.sync.dialect import PLACE, literal, record
+from cdp_cli.sync.dialect import PLACE, record
 from cdp_cli.sync.journal import Journal
 from cdp_cli.sync.lease import Lease, give_back, renew, take
 from cdp_cli.sync.plan import Plan, make_plan
@@ -24,6 +24,7 @@ from cdp_cli.sync.runs import (
 from cdp_cli.sync.setting import Setting
 from cdp_cli.sync.world import World
 from cdp_cli.warehouse.base import Warehouse
+from cdp_cli.warehouse.names import literal
 
 STATE_OF_ROW = ("key", "customer_id", "action", "payload_md5", "fields", "reason")
 NEW_TARGET = (

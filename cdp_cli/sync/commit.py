@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cdp_cli.destinations.base import Mode
-from cdp_cli.sync.dialect import NOW, literal
+from cdp_cli.sync.dialect import NOW
 from cdp_cli.sync.journal import Journal
 from cdp_cli.sync.records import load_records
 from cdp_cli.warehouse.base import Warehouse
+from cdp_cli.warehouse.names import literal
 
 FIRST_BACKOFF_MINUTES = 15
 LONGEST_BACKOFF_MINUTES = 24 * 60

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from cdp_cli.sync.decision import decision
-from cdp_cli.sync.dialect import (
-    fingerprint_version,
-    fingerprints,
-    key_payload,
-    literal,
-    payload,
-    quoted,
-)
+from cdp_cli.sync.dialect import fingerprint_version, fingerprints, key_payload, payload
 from cdp_cli.sync.setting import Setting
+from cdp_cli.warehouse.names import literal, quoted
 
 # The order in which rows are sent: whoever withdrew consent goes first.
 WITHDRAWALS, REMOVALS, CHANGES = PHASES = (0, 1, 2)

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from cdp_cli.destinations.base import Abilities
 from cdp_cli.sync.consent import NO_PERSON
-from cdp_cli.sync.dialect import NOW, literal
+from cdp_cli.sync.dialect import NOW
 from cdp_cli.sync.exposure import Sync
+from cdp_cli.warehouse.names import literal
 
 # What an unknown outcome has left at the destination nobody knows, so it counts as there.
 MAY_BE_THERE = "(sent_md5 is not null or status = 'unknown')"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from cdp_cli.warehouse.names import literal, quoted
+
 NOW = "cast(current_timestamp at time zone 'UTC' as timestamp)"
 FLOATING = ("float", "double", "real")
 # The place of a row in a table that was made in order, from 0.
@@ -13,21 +15,6 @@ PLACE = "rowid"
 # read it.
 FINGERPRINTS = 20_000
 FIRST_FINGERPRINT = 256
-
-
-def quoted(name: str) -> str:
-    """`name` as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """`text` as an SQL string."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def relation(schema: str, table: str) -> str:
-    """`schema.table` as SQL."""
-    return f"{quoted(schema)}.{quoted(table)}"
 
 
 def payload(columns: Mapping[str, str]) -> str:

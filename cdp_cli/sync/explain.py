@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from cdp_cli.destinations.base import Connection
-from cdp_cli.sync.dialect import quoted, relation
 from cdp_cli.sync.exposure import Sync
 from cdp_cli.sync.plan import make_plan
 from cdp_cli.sync.run import open_setting
 from cdp_cli.sync.setting import Setting
 from cdp_cli.sync.world import World
 from cdp_cli.warehouse.base import Warehouse
+from cdp_cli.warehouse.names import quoted, relation
 
 # A person may stand behind several keys of a sync; so many are explained.
 MOST_KEYS = 20

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from cdp_cli.destinations.base import MODES, Mode, Target
 from cdp_cli.errors import ConfigError
-from cdp_cli.sync.dialect import relation
+from cdp_cli.warehouse.names import relation
 
 ANY_CHANNEL = "any"
 PERSON = "customer_id"

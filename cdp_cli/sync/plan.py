@@ -13,11 +13,11 @@ from cdp_cli.destinations.base import OPERATIONS, Operation
 from cdp_cli.errors import WarehouseError
 from cdp_cli.sync import consent
 from cdp_cli.sync.comparison import CHANGES, PHASES, WITHDRAWALS, comparison
-from cdp_cli.sync.dialect import literal, quoted
 from cdp_cli.sync.exposure import Sync
 from cdp_cli.sync.report import Counts
 from cdp_cli.sync.setting import Setting
 from cdp_cli.warehouse.base import Warehouse
+from cdp_cli.warehouse.names import literal, quoted
 
 DUPLICATE_KEY = "duplicate key"
 NO_KEY = "no key"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from cdp_cli.sync.dialect import quoted
 from cdp_cli.sync.report import Change, mask
 from cdp_cli.sync.setting import Setting
 from cdp_cli.warehouse.base import Warehouse
+from cdp_cli.warehouse.names import quoted
 
 EXAMPLES = 3
 VERSION_LENGTH = 8

@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from cdp_cli.errors import CdpError
-from cdp_cli.sync.dialect import NOW, literal, quoted
+from cdp_cli.sync.dialect import NOW
 from cdp_cli.sync.exposure import Sync
 from cdp_cli.sync.plan import DUPLICATE_KEY, NO_KEY
 from cdp_cli.sync.report import Counts
 from cdp_cli.warehouse.base import Warehouse
+from cdp_cli.warehouse.names import literal, quoted
 
 RunStatus = Literal["running", "done", "partly", "failed", "stopped", "interrupted"]
 

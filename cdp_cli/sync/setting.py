@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from cdp_cli.destinations.base import Abilities
 from cdp_cli.sync import consent
-from cdp_cli.sync.dialect import literal, quoted
 from cdp_cli.sync.exposure import Sync
+from cdp_cli.warehouse.names import literal, quoted
 
 # Part of every payload's hash: raise it when the way a payload is written changes.
 PAYLOAD_FORMAT = 1

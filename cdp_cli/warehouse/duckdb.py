@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import duckdb
 
 from cdp_cli.errors import WarehouseError
+from cdp_cli.warehouse.names import literal, quoted, relation
 from cdp_cli.warehouse.opening import Opening
 
 if TYPE_CHECKING:
@@ -139,8 +140,7 @@ class DuckDB:
     def unload(self, sql: str, path: Path, file_format: str) -> int:
         """Write the rows of a query to a csv, jsonl or parquet file; returns how many."""
         options = COPY_FORMATS[file_format]
-        target = str(path).replace("'", "''")
-        rows = self.query(f"copy ({sql}) to '{target}' ({options})")
+        rows = self.query(f"copy ({sql}) to {literal(str(path))} ({options})")
         return int(rows[0]["Count"])
 
     def close(self) -> None:
@@ -170,16 +170,6 @@ class DuckDB:
         except duckdb.Error:
             # The statement that failed has ended the transaction; its error is the one to tell.
             return
-
-
-def quoted(name: str) -> str:
-    """`name` as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def relation(schema: str, table: str) -> str:
-    """`schema.table` as SQL."""
-    return f"{quoted(schema)}.{quoted(table)}"
 
 
 def _type(data_type: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from cdp_cli.errors import FileError
+from cdp_cli.warehouse.names import literal, quoted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,7 +42,7 @@ class ParquetTable:
 
         with _file_errors(self._path):
             reader = self._connection.sql(
-                f"select {self._select} from read_parquet({_text(str(self._path))})"
+                f"select {self._select} from read_parquet({literal(str(self._path))})"
             ).to_arrow_reader(ROWS_AT_ONCE)
             for page in reader:
                 yield pa.Table.from_batches([page])
@@ -66,7 +67,7 @@ class JsonTable:
         self._connection.register("lines", pa.table({"number": numbers, "line": lines}))
         keys, has_broken = self._keys()
         broken = self._broken() if has_broken else []
-        paths = ", ".join(_text("/" + _pointer(key)) for key in keys)
+        paths = ", ".join(literal("/" + _pointer(key)) for key in keys)
         columns = "".join(f", found[{at}] as c{at}" for at in range(1, len(keys) + 1))
         table = self._connection.sql(
             f"select number{columns} from ("
@@ -106,16 +107,8 @@ def _connect() -> duckdb.DuckDBPyConnection:
 
 def _as_text(name: str, kind: str) -> str:
     is_nested = kind.endswith("]") or kind.startswith(NESTED)
-    value = f"to_json({_name(name)})" if is_nested else _name(name)
-    return f"cast({value} as varchar) as {_name(name)}"
-
-
-def _name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+    value = f"to_json({quoted(name)})" if is_nested else quoted(name)
+    return f"cast({value} as varchar) as {quoted(name)}"
 
 
 def _pointer(key: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import duckdb
 
 from cdp_cli.errors import CdpError, ConfigError, WarehouseBusyError
+from cdp_cli.warehouse.names import literal
 from cdp_cli.warehouse.plain import PlainProfile
 from cdp_cli.warehouse.profile import missing, path_of
 
@@ -43,8 +44,7 @@ class Opening:
         """The same connection with the settings of the profile, which hold per connection."""
         if isinstance(self._profile, PlainProfile):
             for name, value in self._profile.settings.items():
-                text = str(value).replace("'", "''")
-                connection.execute(f"set {name} = '{text}'")
+                connection.execute(f"set {name} = {literal(str(value))}")
             return cast("duckdb.DuckDBPyConnection", connection)
         from dbt.adapters.duckdb.environments import Environment
 

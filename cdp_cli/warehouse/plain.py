@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from cdp_cli.project import Project
 
 KNOWN_KEYS = {"type", "path", "schema", "threads", "settings", "config_options"}
-SECRET = "DBT_ENV_SECRET"  # noqa: S105 - dbt treats variables of this prefix in a way of its own
+# dbt treats variables of this prefix in a way of its own.
+RESERVED = "DBT_ENV_SECRET"
 _ENV_VAR = re.compile(
     r"""\{\{\s* env_var\(\s* (?P<q>['"])(?P<name>[A-Za-z_]\w*)(?P=q) \s*
     (?: ,\s* (?P<d>['"])(?P<default>[^'"\\{}\n]*)(?P=d) \s* )? \)\s*\}\}""",
@@ -110,6 +111,6 @@ def _text(value: object) -> str:
 def _variable(match: re.Match[str]) -> str:
     name = match["name"]
     found: str | None = os.environ.get(name, match["default"])
-    if found is None or name.startswith(SECRET):
+    if found is None or name.startswith(RESERVED):
         raise NotPlainError
     return found

@@ -15,15 +15,15 @@ import threading
 import traceback
 from pathlib import Path
 
-import duckdb  # noqa: F401  # imported here so that the children need not
-import httpx  # noqa: F401
-import pyarrow as pa  # noqa: F401
-from dbt.adapters.duckdb.environments import Environment  # noqa: F401
-from dbt.config.runtime import load_profile  # noqa: F401
+import duckdb
+import httpx
+import pyarrow as pa
 from tiny_company import Company
 
 from cdp_cli.sync.world import Limits
 
+# Imported before the children are forked, so that none of them need do it.
+WARM = (duckdb, httpx, pa)
 WATCHED = ("cdp_cli/sync/", "cdp_cli/destinations/", "cdp_cli/warehouse/duckdb.py")
 
 
