@@ -83,7 +83,7 @@ def scaffold(request: Request) -> Scaffold:
 def _contents(words: dict[str, str], *, with_example: bool) -> dict[str, str]:
     """Path -> text of each file of the project."""
     found = {}
-    for path, text in sorted(_templates().items()):
+    for path, text in sorted(templates().items()):
         if path == EXAMPLE and not with_example:
             continue
         target = RENAMED.get(path, path).replace("SOURCE", words["source"])
@@ -91,7 +91,8 @@ def _contents(words: dict[str, str], *, with_example: bool) -> dict[str, str]:
     return found
 
 
-def _templates() -> dict[str, str]:
+def templates() -> dict[str, str]:
+    """Path -> text of each template, for `string.Template`."""
     root = Path(str(resources.files("cdp_cli.init"))) / "templates"
     return {
         path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")

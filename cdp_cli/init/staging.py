@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cdp_cli.init.mapping import Guess
 
 GROUPS = {
-    "keys": ("profile_id", "customer_ref", "loyalty_id"),
+    "keys": ("profile_id", "customer_ref", "loyalty_id", "national_id"),
     "contact points": ("email", "phone"),
     "the person": ("full_name", "given_name", "family_name", "birth_date", "gender", "language",
                    "job_title", "company_name"),
@@ -66,7 +66,7 @@ def _expressions(source: str, guess: Guess) -> dict[str, str]:
     number = _call("clean_text", guess.id_column)
     found = {"profile_id": number, "customer_ref": f"'{source}:' || {number}"}
     for target, column in guess.columns.items():
-        found[target] = _expression(target, column, guess)
+        found[target] = _expression(target, _joined(column, guess.added.get(target, ())), guess)
     order = [name for names in GROUPS.values() for name in names]
     return {name: found[name] for name in order if name in found}
 
@@ -91,12 +91,19 @@ def _expression(target: str, column: str, guess: Guess) -> str:
     return _call(cleaners.get(target, "clean_text"), column)
 
 
+def _joined(column: str, added: Sequence[str]) -> str:
+    """A column with the text of further ones behind it, a blank between two."""
+    if not added:
+        return column
+    return " || ' ' || ".join(f"coalesce({name}, '')" for name in (column, *added))
+
+
 def _phone(column: str, country: str | None) -> str:
     """National numbers need a country: the person's, otherwise the company's."""
     where = (
         f"cdp.clean_country('{country}')" if country else "\"'\" ~ var('company_country') ~ \"'\""
     )
-    return f"{{{{ cdp.clean_phone('{column}', {where}) }}}}"
+    return f"{{{{ cdp.clean_phone({column!r}, {where}) }}}}"
 
 
 def _call(macro: str, *arguments: str) -> str:

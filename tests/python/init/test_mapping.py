@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cdp_cli.init.mapping import date_format, guess_profiles
+from cdp_cli.init.mapping import date_format, guess_columns, guess_profiles
 from cdp_cli.init.sample import Sample
 
 
@@ -63,6 +63,8 @@ def test_a_name_beside_first_and_last_name_is_somebody_elses():
         (["01.02.2000"], "%d.%m.%Y"),
         (["5/14/1965", "unknown", "04/08/1966"], "%m/%d/%Y"),
         (["unknown", "?", "04/08/1966"], ""),
+        (["19560409", "19721931", " 18991231"], "%Y%m%d"),
+        (["20200101", "12345678", "87654321"], ""),
         ([], ""),
     ],
 )
@@ -74,3 +76,52 @@ def test_formats_are_looked_for_in_the_columns_that_hold_times():
     found = guess("id", "dob", birth_date=["31/12/1999"], dob=["31/12/1999"])
 
     assert found.formats == {"birth_date": "%d/%m/%Y"}
+
+
+def test_words_around_a_name_leave_its_meaning():
+    found = guess(
+        "id", "postcode_fake", "home_phone", "customer_email", "email_opt_in", "user_name"
+    )
+
+    assert found.columns == {
+        "email": "customer_email",
+        "phone": "home_phone",
+        "postcode": "postcode_fake",
+    }
+    assert found.spare == ("email_opt_in", "user_name")
+
+
+def test_the_very_name_wins_over_one_with_words_around_it():
+    assert guess("id", "home_phone", "telephone").columns == {"phone": "telephone"}
+
+
+def test_a_house_number_belongs_to_the_street():
+    found = guess("id", "street_number", "address_1", "address_2")
+
+    assert found.columns == {"street": "address_1"}
+    assert found.added == {"street": ("street_number",)}
+    assert found.spare == ("address_2",)
+    assert guess("id", "house_number").spare == ("house_number",)
+
+
+def test_the_number_of_a_state_does_not_number_the_rows():
+    found = guess("badge", "soc_sec_id", "birth_place", "sex")
+
+    assert found.id_column == "badge"
+    assert found.columns == {
+        "national_id": "soc_sec_id",
+        "gender": "sex",
+        "city": "birth_place",
+    }
+
+
+def test_what_is_chosen_is_not_guessed():
+    sample = Sample(("email", "mail", "first", "last", "city"), {})
+
+    found = guess_columns(
+        sample, "", {"email": ["mail"], "full_name": ["first", "last"], "city": []}
+    )
+
+    assert found.columns == {"email": "mail", "full_name": "first"}
+    assert found.added == {"full_name": ("last",)}
+    assert found.spare == ("email", "city")

@@ -61,6 +61,18 @@ def test_dates_that_are_not_iso_get_their_format(tmp_path):
     assert "cdp.timestamp_from_format('created', '%d.%m.%Y')" in sql
 
 
+def test_a_house_number_is_written_behind_its_street(tmp_path):
+    file = tmp_path / "people.csv"
+    file.write_text("id, street_number, address_1, ssn\n1, 7, Lane, 123\n")
+
+    made = scaffold(Request(tmp_path / "acme", file=file))
+
+    sql = (made.directory / "models/staging/crm/stg_crm__profiles.sql").read_text()
+    joined = "coalesce(address_1, '') || ' ' || coalesce(street_number, '')"
+    assert f'cdp.clean_text("{joined}") }}}} as street' in sql
+    assert "cdp.clean_text('ssn') }} as national_id" in sql
+
+
 def test_nothing_is_overwritten(tmp_path):
     mine = tmp_path / "README.md"
     mine.write_text("mine")
