@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import resource
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from bench.build import HELD_BACK
 from cdp_cli.build import TESTS, Step, build
 from cdp_cli.load.loader import load_files
 from cdp_cli.load.request import LoadJob
+from cdp_cli.memory import Memory
 from cdp_cli.project import Project
 from cdp_cli.warehouse import connect
 
@@ -98,34 +98,6 @@ def _raw_tables(project: Project) -> list[str]:
     return [
         f"{table.schema}.{table.identifier}" for table in project.declared_tables() if table.is_raw
     ]
-
-
-class Memory:
-    """Samples the resident memory of this process; 0 where there is no /proc."""
-
-    def __init__(self) -> None:
-        self._peak = 0.0
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._sample, daemon=True)
-
-    def __enter__(self) -> Memory:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def peak_since_last_asked(self) -> float:
-        """Megabytes."""
-        peak, self._peak = self._peak, 0.0
-        return peak
-
-    def _sample(self) -> None:
-        statm = Path("/proc/self/statm")
-        while statm.exists() and not self._stop.wait(0.1):
-            pages = int(statm.read_text().split()[1])
-            self._peak = max(self._peak, pages * resource.getpagesize() / 2**20)
 
 
 if __name__ == "__main__":

@@ -88,9 +88,12 @@ def build(
     full_refresh: bool = False,
     select: Sequence[str] = (),
     exclude: Sequence[str] = (),
+    manifest: Any = None,
     on_step: Callable[[Step], None] | None = None,
 ) -> BuildResult:
     """Run `dbt build` on the project; `on_step` hears of every node that is done.
+
+    A `manifest` that dbt has parsed before spares it reading the project, and writing artifacts.
 
     Raises WarehouseBusyError where another process holds the warehouse, ConfigError for a profile
     and BuildError for a project that dbt cannot work with. Failing models and tests are in the
@@ -101,10 +104,12 @@ def build(
     arguments = ["build"]
     if full_refresh:
         arguments.append("--full-refresh")
+    if manifest is not None:
+        arguments.append("--no-write-json")
     for option, names in (("--select", select), ("--exclude", exclude)):
         arguments += [option, *names] if names else []
     started = time.time()
-    outcome = run_dbt(project.root, arguments, _Steps(on_step) if on_step else None)
+    outcome = run_dbt(project.root, arguments, _Steps(on_step) if on_step else None, manifest)
     results = getattr(outcome.result, "results", None)
     if results is None:
         reason = reason_of(str(outcome.exception or "dbt gave no reason"), lines=REASON_LINES)

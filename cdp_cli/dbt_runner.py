@@ -9,8 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cdp_cli.errors import ConfigError
+
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
+
+PARSE_LINES = 6
 
 
 def chosen(option: str) -> str | None:
@@ -26,18 +30,21 @@ def profiles_directory(root: Path) -> Path:
 
 
 def run_dbt(
-    root: Path, arguments: Sequence[str], on_event: Callable[[Any], None] | None = None
+    root: Path,
+    arguments: Sequence[str],
+    on_event: Callable[[Any], None] | None = None,
+    manifest: Any = None,
 ) -> dbtRunnerResult:
     """Run `dbt <arguments>` on the project in `root` and give the warehouse free afterwards.
 
     `on_event` receives every event of dbt's log. The result carries success, exception and the
-    results of the nodes.
+    results of the nodes. A `manifest`, the result of `dbt parse`, spares reading the project again.
     """
     from dbt.cli.main import dbtRunner
 
     with _working_directory(root):
         try:
-            runner = dbtRunner(callbacks=[on_event] if on_event else [])
+            runner = dbtRunner(manifest=manifest, callbacks=[on_event] if on_event else [])
             return runner.invoke(
                 [
                     *arguments,
@@ -47,6 +54,18 @@ def run_dbt(
             )
         finally:
             _release_warehouse()
+
+
+def parse(root: Path) -> Any:
+    """The manifest of the project in `root`; raises ConfigError with what dbt says is wrong."""
+    result = run_dbt(root, ["parse"])
+    if not result.success or result.result is None:
+        reason = reason_of(str(result.exception or "dbt wrote no manifest"), lines=PARSE_LINES)
+        raise ConfigError(
+            f"The dbt project in {root} does not parse: {reason}",
+            hint="Mend the file that dbt names; `dbt parse` shows more.",
+        )
+    return result.result
 
 
 def reason_of(message: str, *, lines: int) -> str:

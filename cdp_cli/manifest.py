@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from cdp_cli.configuration import read_yaml
-from cdp_cli.dbt_runner import reason_of, run_dbt
+from cdp_cli.dbt_runner import parse
 from cdp_cli.errors import ConfigError
 
-PARSE_LINES = 6
 PARSED_FILES = {".sql", ".yml", ".yaml", ".md", ".csv", ".py"}
 PARSED_FOLDERS = {
     "model-paths": ["models"],
@@ -73,12 +72,11 @@ def _changes_below(directory: Path) -> Iterator[int]:
 
 
 def _parse(root: Path, manifest: Path) -> None:
-    result = run_dbt(root, ["parse"])
-    if not result.success or not manifest.is_file():
-        reason = reason_of(str(result.exception or "dbt wrote no manifest"), lines=PARSE_LINES)
+    parse(root)
+    if not manifest.is_file():
         raise ConfigError(
-            f"The dbt project in {root} does not parse: {reason}",
-            hint="Mend the file that dbt names; `dbt parse` shows more.",
+            f"The dbt project in {root} does not parse: dbt wrote no manifest.",
+            hint="Let dbt write it: unset DBT_WRITE_JSON.",
         )
 
 
