@@ -21,6 +21,7 @@ COMMANDS = {
     "load": "Load files into the raw tables of a source.",
     "build": "Build all rooms with dbt, from staging to activation.",
     "sync": "Plan and send audiences to their destinations.",
+    "identity": "Look into who is who, and measure how well that is found.",
     "customer": "Show one customer, found by any identifier.",
     "audience": "List audiences and look into them.",
     "init": "Start a company's own dbt project that uses this one as a package.",

@@ -94,7 +94,7 @@ def load(  # noqa: PLR0913 - one parameter per option is how typer reads them
         row_end=_unescaped(row_end),
         quote=quote,
         has_header=not no_header,
-        renamed=_pairs(renamed or []),
+        renamed=pairs(renamed or []),
         allow_missing=allow_missing,
         allow_empty=allow_empty,
     )
@@ -118,16 +118,17 @@ def _unescaped(text: str) -> str:
     return text.encode("latin-1", "backslashreplace").decode("unicode_escape")
 
 
-def _pairs(renamed: list[str]) -> dict[str, str]:
-    pairs = {}
+def pairs(renamed: list[str]) -> dict[str, str]:
+    """What `--map THEIRS=OURS` says, as theirs -> ours; raises ConfigError for what is no pair."""
+    found = {}
     for pair in renamed:
         theirs, sign, ours = pair.rpartition("=")
         if not (theirs and sign and ours):
             raise ConfigError(
                 f"--map {pair!r} is no pair of names.", hint="Write --map 'E-Mail=email'."
             )
-        pairs[theirs] = ours
-    return pairs
+        found[theirs] = ours
+    return found
 
 
 def _show(results: list[LoadResult]) -> None:

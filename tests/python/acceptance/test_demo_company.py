@@ -12,8 +12,8 @@ import sys
 import pytest
 
 from cdp_cli import audience, customer
-from cdp_cli.demo.score import score
 from cdp_cli.errors import FixError
+from cdp_cli.identity.demo import evaluate_demo
 from cdp_cli.load.loader import load_files
 from cdp_cli.load.request import LoadJob
 from cdp_cli.warehouse import connect
@@ -64,9 +64,19 @@ def test_bag_story_is_found_by_any_identifier(company):
 
 def test_few_strangers_are_taken_for_one_person(company):
     with connect(company.project, read_only=True) as warehouse:
-        found = score(warehouse, company.truth)
+        found = evaluate_demo(warehouse, company.truth).all_records
     assert found.precision > 0.99
     assert found.recall > 0.9
+
+
+def test_the_truth_is_told_in_one_command(company, cdp):
+    done = cdp("identity", "evaluate", "--demo", "--truth", company.truth, "--json")
+
+    assert done.code == 0, done.err
+    found = json.loads(done.out)
+    assert found["profiles"]["pairs"]["f1"] > 0.9
+    assert found["addressed_households"]["pairs"]["precision"] > 0.9
+    assert {mistake["kind"] for mistake in found["mistakes"]} <= {"wrongly joined", "missed"}
 
 
 def test_every_raw_row_is_kept_folded_or_rejected(company):
