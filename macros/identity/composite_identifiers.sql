@@ -1,6 +1,6 @@
 {% macro composite_identifiers() -%}
     {#-
-    Identifiers made of several attributes of `identity_names`, as {type: SQL expression}. Each is null where a part is null.
+    Identifiers made of several attributes of `identity_traits`, as {type: SQL expression}. Each is null where a part is null.
     Day and month of a birth date stand in order of size, so that a swapped date is no contradiction.
     -#}
     {%- set day, month = "extract(day from birth_date)", "extract(month from birth_date)" -%}
@@ -8,9 +8,10 @@
     {%- set birth_key = "extract(year from birth_date) || '|' || " ~ two_digits.format("least(" ~ day ~ ", " ~ month ~ ")")
         ~ " || '|' || " ~ two_digits.format("greatest(" ~ day ~ ", " ~ month ~ ")") -%}
     {{ return({
+        'national_id': "national_id",
         'birth_date': birth_key,
-        'name_birth_date': "given_key || '|' || family_key || '|' || " ~ birth_key,
-        'phone_name': "phone || '|' || given_key",
-        'name_address': "given_key || '|' || family_key || '|' || postcode || '|' || street_key",
+        'name_birth_date': "given_root || '|' || family_key || '|' || " ~ birth_key,
+        'phone_name': "phone || '|' || given_root",
+        'name_address': "given_root || '|' || family_key || '|' || postcode_key || '|' || street_key",
     }) }}
 {%- endmacro %}

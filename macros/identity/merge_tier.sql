@@ -1,33 +1,16 @@
 {% macro merge_tier(tier, joins_known) -%}
     {#-
     Merges the clusters of `id_clusters` that share a value of one tier, as far as limits allow. A value whose own holders
-    would break a limit links nobody; a group of values that breaks one together is left apart as a whole.
+    would break a limit links nobody; a group of values that breaks one together is left apart as a whole. What a person has
+    decided (tier 0) breaks no limit; whom a person holds apart part a group between them.
     joins_known: whether the links of this step may join two known customers.
     -#}
-    {%- set members -%}
-        with holders as (
-            select distinct
-                evidence.star,
-                clusters.cluster
-            from id_evidence as evidence
-            inner join id_clusters as clusters on evidence.node = clusters.node
-            where evidence.tier = {{ tier }} and evidence.joins_known = {{ joins_known }}
-        ),
-
-        shared as (
-            select star, min(cluster) as anchor from holders group by star having count(*) > 1
-        )
-
-        select holders.star, holders.cluster, shared.anchor
-        from holders
-        inner join shared on holders.star = shared.star
-    {%- endset -%}
-    {%- do cdp.work_table('id_members', members) -%}
-    {%- do cdp.work_table('id_refused', cdp.refused_merges('id_members', 'star', joins_known)) -%}
+    {%- do cdp.work_table('id_members', cdp.shared_stars(tier, joins_known)) -%}
+    {%- do cdp.work_table('id_refused', 'select cast(null as bigint) as star where false' if tier == 0 else cdp.refused_merges('id_members', 'star', joins_known)) -%}
     {%- do cdp.work_table('id_edges', 'select distinct anchor as a, cluster as b from id_members where star not in (select refused.star from id_refused as refused) and anchor <> cluster') -%}
     {%- do cdp.work_table('id_groups', 'select component, node as cluster from ' ~ cdp.connected_components('id_edges')) -%}
-    {%- do cdp.work_table('id_refused', cdp.refused_merges('id_groups', 'component', joins_known)) -%}
-
+    {%- do cdp.part_groups() -%}
+    {%- do cdp.work_table('id_refused', 'select cast(null as bigint) as component where false' if tier == 0 else cdp.refused_merges('id_groups', 'component', joins_known)) -%}
     {%- set merged -%}
         select
             clusters.node,
@@ -43,4 +26,24 @@
     {%- for name in ['id_members', 'id_edges', 'id_groups', 'id_refused', 'id_merged', 'cc_components', 'cc_labels', 'cc_unwound', 'cc_edges'] -%}
         {%- do cdp.drop_work_table(name) -%}
     {%- endfor -%}
+{%- endmacro %}
+
+{% macro shared_stars(tier, joins_known) -%}
+    {#- The stars of a step that more than one cluster holds, with the least cluster as their anchor. -#}
+    with holders as (
+        select distinct
+            links.star,
+            clusters.cluster
+        from id_links as links
+        inner join id_clusters as clusters on links.node = clusters.node
+        where links.tier = {{ tier }} and links.joins_known = {{ joins_known }}
+    ),
+
+    shared as (
+        select star, min(cluster) as anchor from holders group by star having count(*) > 1
+    )
+
+    select holders.star, holders.cluster, shared.anchor
+    from holders
+    inner join shared on holders.star = shared.star
 {%- endmacro %}

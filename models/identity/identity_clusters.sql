@@ -1,6 +1,7 @@
 {{ config(materialized='clusters') }}
 
--- Evidence for the materialisation: who is there, what links them, and what must not come together.
+-- Evidence for the materialisation, one kind after the other: who is there, what links them, what must not come together, which
+-- records are alike, and what a person has decided.
 with subjects as (
     select * from {{ ref('identity_subjects') }}
 ),
@@ -22,44 +23,41 @@ excluded_values as (
     select * from {{ ref('identity_excluded_values') }}
 ),
 
-linked_subjects as (
-    select distinct subject_key from links
+pairs as (
+    select * from {{ ref('identity_pairs') }}
+),
+
+prior as (
+    select * from {{ ref('identity_prior') }}
+),
+
+threshold as (
+    select * from {{ ref('identity_weights') }}
+    where comparison = 'threshold'
+),
+
+decisions as (
+    select * from {{ source('cdp_ops', 'identity_decisions') }}
+    where undone_at is null
+),
+
+other_subjects as (
+    select * from subjects
 )
 
-select
-    node,
-    is_known,
-    cast(null as {{ dbt.type_bigint() }}) as star,
-    cast(null as {{ dbt.type_int() }}) as tier,
-    cast(null as boolean) as joins_known,
-    cast(null as {{ dbt.type_string() }}) as identifier_type,
-    cast(null as {{ dbt.type_string() }}) as identifier_value,
-    cast(null as {{ dbt.type_int() }}) as max_values
+select {{ evidence('subject', node='node', is_known='is_known', mark=content_mark('subject_key')) }}
 from subjects
 union all
-select
-    subjects.node,
-    subjects.is_known,
-    links.star,
-    links.tier,
-    links.joins_known,
-    cast(null as {{ dbt.type_string() }}) as identifier_type,
-    cast(null as {{ dbt.type_string() }}) as identifier_value,
-    cast(null as {{ dbt.type_int() }}) as max_values
+select {{ evidence('link', node='subjects.node', star='links.star', tier='links.tier', joins_known='links.joins_known') }}
 from links
 inner join subjects on links.subject_key = subjects.subject_key
 union all
 select
-    subjects.node,
-    subjects.is_known,
-    cast(null as {{ dbt.type_bigint() }}) as star,
-    cast(null as {{ dbt.type_int() }}) as tier,
-    cast(null as boolean) as joins_known,
-    identifiers.identifier_type,
-    identifiers.identifier_value,
-    limited_types.max_values
+    {{ evidence(
+        'limit', node='subjects.node', identifier_type='identifiers.identifier_type',
+        identifier_value='identifiers.identifier_value', max_values='limited_types.max_values', limits_likeness='limited_types.limits_likeness'
+    ) }}
 from identifiers
-inner join linked_subjects on identifiers.subject_key = linked_subjects.subject_key
 inner join limited_types on identifiers.identifier_type = limited_types.identifier_type
 inner join subjects on identifiers.subject_key = subjects.subject_key
 left join excluded_values
@@ -67,3 +65,28 @@ left join excluded_values
         identifiers.identifier_type = excluded_values.identifier_type
         and identifiers.identifier_value = excluded_values.identifier_value
 where excluded_values.identifier_value is null
+union all
+-- A source that keeps each person once says that two of its records are two people.
+select
+    {{ evidence(
+        'limit', node='node', identifier_type="'record of ' || source", identifier_value='subject_key',
+        max_values='1', limits_likeness='true'
+    ) }}
+from subjects
+where source in ({{ sources_without_duplicates() }})
+union all
+select
+    {{ evidence(
+        'pair', node='pairs.node', other_node='pairs.other_node',
+        weight='cast(pairs.evidence + 100 * prior.prior_bits - 100 * threshold.weight as ' ~ dbt.type_bigint() ~ ')'
+    ) }}
+from pairs
+cross join prior
+cross join threshold
+union all
+select {{ evidence(
+    'decision', node='subjects.node', other_node='other_subjects.node', joins_known="decisions.verdict = 'link'"
+) }}
+from decisions
+inner join subjects on decisions.subject_key = subjects.subject_key
+inner join other_subjects on decisions.other_subject_key = other_subjects.subject_key

@@ -13,8 +13,8 @@ with handles as (
     select * from {{ ref('identity_handles') }}
 ),
 
-names as (
-    select * from {{ ref('identity_names') }}
+traits as (
+    select * from {{ ref('identity_traits') }}
 ),
 
 -- Only addresses whose hash somebody shares are worth hashing.
@@ -75,7 +75,7 @@ stacked as (
             {{ expression }} as identifier_value,
             updated_at as first_seen_at,
             updated_at as last_seen_at
-        from names
+        from traits
     {%- endfor %}
 )
 

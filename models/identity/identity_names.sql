@@ -1,45 +1,41 @@
+-- Names repeat: each is folded once, however many bear it.
 with profiles as (
     select * from {{ ref('conformed_profiles') }}
+    where subject_key is not null
 ),
 
 nicknames as (
     select * from {{ ref('nicknames') }}
 ),
 
--- A source that knows only the full name: the last word is taken for the family name.
-split_names as (
-    select
-        *,
-        coalesce(given_name, {{ dbt.split_part('full_name', "' '", 1) }}) as given_part,
-        coalesce(family_name, case when full_name like '% %' then {{ last_word('full_name') }} end) as family_part
-    from profiles
+parts as (
+    select {{ given_part() }} as name from profiles
+    union
+    select {{ family_part() }} as name from profiles
 ),
 
 folded as (
     select
-        record_key,
-        subject_key,
-        source,
-        phone,
-        birth_date,
-        postcode,
-        updated_at,
-        {{ name_key(dbt.split_part('given_part', "' '", 1)) }} as given_key,
-        {{ name_key('family_part') }} as family_key,
-        {{ street_key('street') }} as street_key
-    from split_names
+        name,
+        {{ name_key('name') }} as name_key
+    from parts
+    where name is not null
+),
+
+rooted as (
+    select
+        folded.name,
+        folded.name_key,
+        coalesce(nicknames.root, folded.name_key) as name_root
+    from folded
+    left join nicknames on folded.name_key = nicknames.nickname
+    where folded.name_key is not null
 )
 
 select
-    folded.record_key,
-    folded.subject_key,
-    folded.source,
-    folded.phone,
-    folded.birth_date,
-    folded.postcode,
-    folded.updated_at,
-    coalesce(nicknames.root, folded.given_key) as given_key,
-    folded.family_key,
-    folded.street_key
-from folded
-left join nicknames on folded.given_key = nicknames.nickname
+    name,
+    name_key,
+    name_root,
+    {{ sound_key('name_key') }} as name_sound,
+    {{ sound_key('name_root') }} as root_sound
+from rooted

@@ -11,7 +11,7 @@ identifiers as (
 
 limited_types as (
     select * from {{ ref('identity_identifier_types') }}
-    where max_values is not null
+    where max_values is not null and limits_likeness
 ),
 
 excluded_values as (

@@ -1,0 +1,16 @@
+{% macro block_number(rule, columns) -%}
+    {#- A number for the block of a rule. Two blocks with one number only cost a comparison, so it may differ between warehouses. -#}
+    {{ return(adapter.dispatch('block_number', 'cdp')(rule, columns)) }}
+{%- endmacro %}
+
+{% macro default__block_number(rule, columns) -%}
+    {%- set parts = [] -%}
+    {%- for column in columns -%}
+        {%- do parts.append('cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')') -%}
+    {%- endfor -%}
+    md5('{{ rule }}|' || {{ parts | join(" || '|' || ") }})
+{%- endmacro %}
+
+{% macro duckdb__block_number(rule, columns) -%}
+    hash('{{ rule }}', {{ columns | join(', ') }})
+{%- endmacro %}

@@ -1,0 +1,25 @@
+{% macro content_mark(text) -%}
+    {#- A number that stands for a text where equals have to be put in some order; the order may differ between warehouses. -#}
+    {{ return(adapter.dispatch('content_mark', 'cdp')(text)) }}
+{%- endmacro %}
+
+{% macro default__content_mark(text) -%}
+    md5({{ text }})
+{%- endmacro %}
+
+{% macro duckdb__content_mark(text) -%}
+    hash({{ text }})
+{%- endmacro %}
+
+{% macro type_mark() -%}
+    {#- The type of a `content_mark`. -#}
+    {{ return(adapter.dispatch('type_mark', 'cdp')()) }}
+{%- endmacro %}
+
+{% macro default__type_mark() -%}
+    {{ return(dbt.type_string()) }}
+{%- endmacro %}
+
+{% macro duckdb__type_mark() -%}
+    {{ return('ubigint') }}
+{%- endmacro %}

@@ -1,0 +1,77 @@
+{% macro alike_clusters() -%}
+    {#-
+    The pairs of clusters (a < b) of which records were compared: how many pairs of records, their weights in sum, and the greatest;
+    of clusters that no pair of records speaks for, nothing.
+    -#}
+    with between as (
+        select
+            least(clusters.cluster, other_clusters.cluster) as a,
+            greatest(clusters.cluster, other_clusters.cluster) as b,
+            sum(pairs.weight) as total,
+            count(*) as pairs,
+            max(pairs.weight) as most
+        from id_evidence as pairs
+        inner join id_clusters as clusters on pairs.node = clusters.node
+        inner join id_clusters as other_clusters on pairs.other_node = other_clusters.node
+        where pairs.kind = 'pair' and clusters.cluster <> other_clusters.cluster
+        group by 1, 2
+    ),
+
+    hopeful as (
+        select a as cluster from between where most > 0
+        union
+        select b as cluster from between where most > 0
+    ),
+
+    apart as (
+        select distinct
+            least(clusters.cluster, other_clusters.cluster) as a,
+            greatest(clusters.cluster, other_clusters.cluster) as b
+        from id_apart as pairs
+        inner join id_clusters as clusters on pairs.node = clusters.node
+        inner join id_clusters as other_clusters on pairs.other_node = other_clusters.node
+    )
+
+    select between.*, apart.a is not null as is_barred
+    from between
+    left join apart on between.a = apart.a and between.b = apart.b
+    where between.a in (select hopeful.cluster from hopeful) and between.b in (select hopeful.cluster from hopeful)
+    union all
+    select apart.a, apart.b, 0 as total, 0 as pairs, 0 as most, true as is_barred
+    from apart
+    left join between on apart.a = between.a and apart.b = between.b
+    where between.a is null and apart.a in (select hopeful.cluster from hopeful) and apart.b in (select hopeful.cluster from hopeful)
+{%- endmacro %}
+
+{% macro limits_of_alike() -%}
+    {#- What must not come together, of the clusters that may still merge. -#}
+    select distinct homes.cluster, limits.identifier_type, limits.identifier_value, limits.max_values
+    from id_limits as limits
+    inner join id_clusters as clusters on limits.node = clusters.node
+    inner join id_homes as homes on clusters.cluster = homes.cluster
+    where limits.limits_likeness
+{%- endmacro %}
+
+{% macro best_partners() -%}
+    {#- For each cluster the one that it is most alike, where the linkage is above the threshold; of equals the first by their marks. -#}
+    with ends as (
+        select a as home, b as partner, most + total * 1.0 / pairs as linkage from id_alike where not is_barred and most + total * 1.0 / pairs > 0
+        union all
+        select b as home, a as partner, most + total * 1.0 / pairs as linkage from id_alike where not is_barred and most + total * 1.0 / pairs > 0
+    ),
+
+    ranked as (
+        select
+            ends.home,
+            ends.partner,
+            row_number() over (
+                partition by ends.home
+                order by ends.linkage desc, least(marks.mark, partner_marks.mark), greatest(marks.mark, partner_marks.mark)
+            ) as preference
+        from ends
+        inner join id_marks as marks on ends.home = marks.home
+        inner join id_marks as partner_marks on ends.partner = partner_marks.home
+    )
+
+    select home, partner from ranked where preference = 1
+{%- endmacro %}

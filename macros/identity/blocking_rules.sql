@@ -1,0 +1,22 @@
+{% macro blocking_rules() -%}
+    {#-
+    Which records are worth comparing, as {rule: columns of `identity_traits` that agree}. What one rule misses for a typing
+    error another finds; the var of the same name adds a company's own.
+    -#}
+    {%- set rules = {
+        'names': ['least(given_root, family_key)', 'greatest(given_root, family_key)'],
+        'sounds': ['given_sound', 'family_sound', 'substr(birth_key, 1, 3)'],
+        'birth_given': ['birth_key', 'given_sound'],
+        'birth_family': ['birth_key', 'family_sound'],
+        'birth_city': ['birth_key', 'coalesce(postcode_key, city_key)'],
+        'birth_day_family': ['substr(birth_key, 5, 4)', 'family_sound', 'coalesce(postcode_key, city_key, given_sound)'],
+        'given_place': ['given_root', 'postcode_key'],
+        'family_place': ['family_sound', 'postcode_key'],
+        'street': ['street_key'],
+        'mailbox': ['email_local'],
+        'phone': ['phone'],
+        'national_id': ['national_id'],
+    } -%}
+    {%- do rules.update(var('blocking_rules', {})) -%}
+    {{ return(rules) }}
+{%- endmacro %}

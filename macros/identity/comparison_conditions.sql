@@ -1,0 +1,35 @@
+{% macro unknown(column) -%}
+    {#- One of the two sides does not know it. -#}
+    {{ return("(one." ~ column ~ " is null or other." ~ column ~ " is null)") }}
+{%- endmacro %}
+
+{% macro is_close(column, lengths) -%}
+    {#-
+    As many edits as the shorter text bears: one from `lengths[0]` letters on, two from `lengths[1]` on, and so forth. Texts of
+    very different length are not measured: that costs more than all the rest.
+    -#}
+    {%- set shorter = "least(length(one." ~ column ~ "), length(other." ~ column ~ "))" -%}
+    {%- set borne = namespace(text='') -%}
+    {%- for length in lengths -%}
+        {%- set borne.text = " when " ~ shorter ~ " >= " ~ length ~ " then " ~ loop.index ~ borne.text -%}
+    {%- endfor -%}
+    {{ return(cdp.edits("one." ~ column, "other." ~ column) ~ " <= case" ~ borne.text ~ " else 0 end") }}
+{%- endmacro %}
+
+{% macro is_initial(column) -%}
+    {#- One side is the first letter of the other. -#}
+    {{ return("least(length(one." ~ column ~ "), length(other." ~ column ~ ")) = 1 and substr(one." ~ column ~ ", 1, 1) = substr(other."
+        ~ column ~ ", 1, 1)") }}
+{%- endmacro %}
+
+{% macro swapped_names() -%}
+    {#- Given and family name have changed places. -#}
+    {{ return("one.given_key = other.family_key and one.family_key = other.given_key and one.given_key <> one.family_key") }}
+{%- endmacro %}
+
+{% macro nearly_swapped_names() -%}
+    {#- They have changed places, and one of the two is misspelt as well. -#}
+    {{ return("one.given_key <> other.given_key and one.family_key <> other.family_key and (one.given_key = other.family_key and "
+        ~ cdp.edits('one.family_key', 'other.given_key') ~ " <= 2 or one.family_key = other.given_key and "
+        ~ cdp.edits('one.given_key', 'other.family_key') ~ " <= 2)") }}
+{%- endmacro %}

@@ -1,0 +1,35 @@
+-- Records that agree on what a blocking rule asks for stand in one block; only they are compared. A block of one compares nobody,
+-- and a block of many would cost the square of it for a value that says little: it is left to the narrower rules.
+with traits as (
+    select * from {{ ref('identity_traits') }}
+),
+
+keyed as (
+    {%- for rule, columns in blocking_rules().items() %}
+        select
+            record,
+            '{{ rule }}' as rule,
+            {{ block_number(rule, columns) }} as block
+        from traits
+        where {{ columns | join(' is not null and ') }} is not null
+        {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+sized as (
+    select
+        block,
+        count(*) as records
+    from keyed
+    group by block
+    having count(*) > 1
+)
+
+select
+    keyed.record,
+    keyed.rule,
+    keyed.block,
+    sized.records,
+    sized.records <= {{ var('largest_block', 60) }} as is_compared
+from keyed
+inner join sized on keyed.block = sized.block
