@@ -36,12 +36,14 @@ def check_threshold(threshold: float) -> None:
         )
 
 
-def read_threshold(warehouse: Warehouse) -> float | None:
-    """The threshold that holds in a warehouse; None where its models know none."""
-    if not warehouse.columns("seeds", "identity_weights"):
-        return None
-    rows = warehouse.query(f"select weight from seeds.identity_weights where {_THRESHOLD}")
-    return 1 / (1 + 2 ** -float(rows[0]["weight"])) if rows else None
+def read_threshold(warehouse: Warehouse) -> float:
+    """The threshold that holds in a warehouse: of its weights, else the one that the data chose."""
+    bits = warehouse.query(
+        "select coalesce(max(weights.weight), max(prior.threshold_bits)) as bits"
+        " from identity.identity_prior as prior cross join seeds.identity_weights as weights"
+        f" where weights.{_THRESHOLD}"
+    )[0]["bits"]
+    return 1 / (1 + 2 ** -float(bits))
 
 
 def set_threshold(warehouse: Warehouse, threshold: float) -> None:

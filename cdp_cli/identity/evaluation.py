@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cdp_cli.errors import BuildError
 from cdp_cli.identity import curve, labelled
 from cdp_cli.identity.columns import Columns, choose_columns
 from cdp_cli.identity.curve import Point
@@ -140,9 +139,8 @@ class _Run:
     def evaluate(self, columns: Columns, rejects: int, sources: int) -> Evaluation:
         meter, project = self._meter, self._project
         meter.build(project, EVIDENCE, kind="seed")
-        threshold = self._set_threshold()
-        self._build_evidence()
-        points = self._curve(threshold) if threshold and self._request.with_curve else []
+        threshold = self._threshold()
+        points = self._curve(threshold) if self._request.with_curve else []
         meter.build(project, CLUSTERS, IDS)
         judged = self._judged(_ALONE.format("assignment.customer_id"), _BY_IDS)
         with connect(project) as warehouse:
@@ -163,19 +161,14 @@ class _Run:
                 mistakes=worst_mistakes(warehouse, judged, _SHOWN, self._request.mistakes),
             )
 
-    def _set_threshold(self) -> float | None:
-        """Set the wanted threshold where the models know one; returns the one that holds."""
+    def _threshold(self) -> float:
+        """Build the evidence with the wanted threshold, if any; returns the one that holds."""
         wanted = self._request.threshold
-        with connect(self._project) as warehouse:
-            if curve.read_threshold(warehouse) is None:
-                if wanted is not None:
-                    raise BuildError(
-                        "The models of this package score no pairs, so there is no threshold.",
-                        hint="Leave --threshold out.",
-                    )
-                return None
-            if wanted is not None:
+        if wanted is not None:
+            with connect(self._project) as warehouse:
                 curve.set_threshold(warehouse, wanted)
+        self._build_evidence()
+        with connect(self._project) as warehouse:
             return curve.read_threshold(warehouse)
 
     def _build_evidence(self) -> None:

@@ -33,3 +33,8 @@
         ~ cdp.edits('one.family_key', 'other.given_key') ~ " <= 2 or one.family_key = other.given_key and "
         ~ cdp.edits('one.given_key', 'other.family_key') ~ " <= 2)") }}
 {%- endmacro %}
+
+{% macro digits(expression) -%}
+    {#- The digits of a text: in an address they count somebody, so that a wrong one is not a slip of the pen. -#}
+    {{ return(cdp.replace_all(expression, '[^0-9]', '')) }}
+{%- endmacro %}

@@ -24,13 +24,26 @@
     end
 {%- endmacro %}
 
+{% macro household_weight(comparison) -%}
+    {#- The bits that a level is worth where the other record could be of somebody else in the household. -#}
+    case {{ comparison }}_level
+        {%- for level in cdp.comparisons()[comparison].keys() | reject('eq', 'unknown') | list + ['differs'] %}
+        when '{{ level }}' then weights.{{ comparison }}_{{ level }}_household
+        {%- endfor %}
+        else 0
+    end
+{%- endmacro %}
+
 {% macro rarities() -%}
     {#- The levels whose worth hangs on how rare the value is, with the column that says so; the same from both sides. -#}
     {{ return({
         'given_name': {'exact': 'given_bits', 'swapped': 'swapped_given_bits'},
         'family_name': {'exact': 'family_bits', 'swapped': 'swapped_family_bits'},
         'birth_date': {'exact': 'birth_bits'},
-        'address': {'postcode': 'postcode_bits', 'city': 'city_bits'},
+        'country': {'exact': 'country_bits'},
+        'address': {
+            'postcode': 'postcode_bits', 'city': 'city_bits', 'same_postcode': 'postcode_bits', 'same_city': 'city_bits',
+        },
     }) }}
 {%- endmacro %}
 
@@ -39,10 +52,11 @@
     {%- for comparison, levels in cdp.comparisons().items() %}
         {%- for level in levels.keys() | reject('eq', 'unknown') | list + ['differs'] %}
     max(case when comparison = '{{ comparison }}' and level = '{{ level }}' then weight end) as {{ comparison }}_{{ level }},
+    max(case when comparison = '{{ comparison }}' and level = '{{ level }}' then household_weight end) as {{ comparison }}_{{ level }}_household,
             {%- if cdp.rarities().get(comparison, {}).get(level) %}
     max(case when comparison = '{{ comparison }}' and level = '{{ level }}' then ln(m) / ln(2) end) as {{ comparison }}_{{ level }}_share,
             {%- endif %}
         {%- endfor %}
     {%- endfor %}
-    max(case when comparison = 'threshold' then weight end) as threshold
+    count(*) as levels
 {%- endmacro %}

@@ -42,7 +42,7 @@
             'exact': "one.email_key = other.email_key",
             'unknown': cdp.unknown('email_key'),
             'same_mailbox': "one.email_local = other.email_local and length(one.email_local) > 3",
-            'close': cdp.edits('one.email_key', 'other.email_key') ~ " <= 2",
+            'close': cdp.edits('one.email_key', 'other.email_key') ~ " <= 2 and " ~ cdp.digits('one.email_key') ~ " = " ~ cdp.digits('other.email_key'),
         },
         'phone': {
             'exact': "one.phone = other.phone",
@@ -53,12 +53,15 @@
             'exact': "one.street_key = other.street_key and " ~ same_place,
             'close': cdp.is_close('street_key', [5, 10]) ~ " and " ~ same_place,
             'street': "one.street_key = other.street_key",
-            'postcode': "one.postcode_key = other.postcode_key",
-            'city': "one.city_key = other.city_key",
+            'postcode': cdp.unknown('street_key') ~ " and one.postcode_key = other.postcode_key",
+            'city': cdp.unknown('street_key') ~ " and " ~ cdp.unknown('postcode_key') ~ " and one.city_key = other.city_key",
+            'same_postcode': "one.postcode_key = other.postcode_key",
+            'same_city': "one.city_key = other.city_key",
             'unknown': no_place.format('one') ~ " or " ~ no_place.format('other') ~ " or " ~ cdp.unknown('city_key') ~ " and "
-                ~ cdp.unknown('postcode_key') ~ " and (" ~ cdp.unknown('street_key') ~ ")",
+                ~ cdp.unknown('postcode_key') ~ " and " ~ cdp.unknown('street_key'),
             'near': cdp.is_close('city_key', [5, 8]) ~ " or " ~ cdp.edits('one.postcode_key', 'other.postcode_key') ~ " = 1",
         },
+        'country': {'exact': "one.country = other.country", 'unknown': cdp.unknown('country')},
         'gender': {'exact': "one.gender = other.gender", 'unknown': cdp.unknown('gender')},
         'national_id': {
             'exact': "one.national_id = other.national_id",

@@ -78,7 +78,7 @@ union all
 select
     {{ evidence(
         'pair', node='pairs.node', other_node='pairs.other_node',
-        weight='cast(pairs.evidence + 100 * prior.prior_bits - 100 * threshold.weight as ' ~ dbt.type_bigint() ~ ')'
+        weight='cast(round(100 * (' ~ match_weight('pairs', 'prior', 100.0) ~ ' - coalesce(threshold.weight, prior.threshold_bits))) as ' ~ dbt.type_bigint() ~ ')'
     ) }}
 from pairs
 cross join prior

@@ -37,5 +37,7 @@ select
     other_record,
     node,
     other_node,
-    cast(round(100 * match_weight) as {{ dbt.type_int() }}) as evidence
+    cast(round(100 * stranger_evidence) as {{ dbt.type_int() }}) as stranger_evidence,
+    cast(round(100 * household_evidence) as {{ dbt.type_int() }}) as household_evidence,
+    cast(round(100 * namesake_evidence) as {{ dbt.type_int() }}) as namesake_evidence
 from scored

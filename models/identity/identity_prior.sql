@@ -1,5 +1,9 @@
--- How likely two records are one person's before anything is compared, in whole bits: the value that explains itself, that is, by
--- which as many pairs come out as matches as it says there are. It needs no labels, and moves only where the data have moved.
+-- How much likelier two records are one person's than two strangers', two of one household's or two namesakes', before anything is
+-- compared: the shares that explain the evidence best (expectation maximisation with fixed weights), in half bits. It needs no
+-- labels, and moves only where the data have moved. The threshold is the least at which few enough of the joins are expected wrong.
+{%- set others = ['household', 'namesake'] %}
+{%- set turns = 16 %}
+
 with pairs as (
     select * from {{ ref('identity_pairs') }}
 ),
@@ -9,48 +13,114 @@ traits as (
 ),
 
 totals as (
-    select greatest(count(*) * (count(*) - 1.0) / 2, 1) as possible_pairs from traits
+    select
+        1.0 / greatest(count(*), 2) as first_guess,
+        greatest(count(*) * (count(*) - 1.0) / 2, 1) as possible_pairs
+    from traits
 ),
 
-weight_counts as (
+-- In half bits: some thousand combinations, however many pairs.
+rounded as (
     select
-        round(evidence / 100.0) as match_weight,
+        round(stranger_evidence / 50.0) / 2 as stranger_evidence,
+        round(household_evidence / 50.0) / 2 as household_evidence,
+        round(namesake_evidence / 50.0) / 2 as namesake_evidence,
         count(*) as pairs
     from pairs
-    group by round(evidence / 100.0)
+    group by 1, 2, 3
 ),
 
-guesses as (
-    {%- for bits in range(1, 61) %}
-        select {{ -bits }} as prior_bits {{ 'union all' if not loop.last }}
-    {%- endfor %}
+-- The odds of each against two strangers.
+evidence_counts as (
+    select
+        pairs,
+        power(2.0, least(stranger_evidence, 60)) as person_odds,
+        {%- for other in others %}
+        power(2.0, least(stranger_evidence - {{ other }}_evidence, 60)) as {{ other }}_odds{{ ',' if not loop.last }}
+        {%- endfor %}
+    from rounded
 ),
 
+shares_0 as (
+    select
+        first_guess as person_share,
+        {%- for other in others %}
+        first_guess as {{ other }}_share,
+        {%- endfor %}
+        possible_pairs
+    from totals
+),
+
+{%- for turn in range(1, turns + 1) %}
+
+explained_{{ turn }} as (
+    select
+        evidence_counts.*,
+        shares.*,
+        evidence_counts.pairs / shares.possible_pairs / (
+            1 + shares.person_share * evidence_counts.person_odds
+            {%- for other in others %} + shares.{{ other }}_share * evidence_counts.{{ other }}_odds{% endfor %}
+        ) as share
+    from shares_{{ turn - 1 }} as shares
+    cross join evidence_counts
+),
+
+shares_{{ turn }} as (
+    select
+        sum(share * person_share * person_odds) as person_share,
+        {%- for other in others %}
+        sum(share * {{ other }}_share * {{ other }}_odds) as {{ other }}_share,
+        {%- endfor %}
+        max(possible_pairs) as possible_pairs
+    from explained_{{ turn }}
+),
+{%- endfor %}
+
+found as (
+    select
+        greatest(coalesce(shares.person_share, totals.first_guess), 1e-18) as person_share,
+        {%- for other in others %}
+        greatest(coalesce(shares.{{ other }}_share, totals.first_guess), 1e-18) as {{ other }}_share{{ ',' if not loop.last }}
+        {%- endfor %}
+    from totals
+    left join shares_{{ turns }} as shares on totals.possible_pairs = shares.possible_pairs
+),
+
+prior as (
+    select
+        round(2 * ln(person_share) / ln(2)) / 2 as stranger_bits,
+        {%- for other in others %}
+        round(2 * ln(person_share / {{ other }}_share) / ln(2)) / 2 as {{ other }}_bits{{ ',' if not loop.last }}
+        {%- endfor %}
+    from found
+),
+
+judged as (
+    select
+        floor(2 * ({{ match_weight('rounded', 'prior') }})) / 2 as match_weight,
+        rounded.pairs
+    from rounded
+    cross join prior
+),
+
+-- Of the pairs above a threshold, how many are expected to be wrong.
 expected as (
     select
-        guesses.prior_bits,
-        sum(weight_counts.pairs / (1 + power(2.0, -least(weight_counts.match_weight + guesses.prior_bits, 60)))) as matches
-    from guesses
-    cross join weight_counts
-    group by guesses.prior_bits
+        thresholds.threshold_bits,
+        sum(judged.pairs / (1 + power(2.0, judged.match_weight))) / sum(judged.pairs) as wrong_share
+    from ({% for half in range(17) %}select {{ half }} / 2.0 as threshold_bits{{ ' union all ' if not loop.last }}{% endfor %}) as thresholds
+    inner join judged on thresholds.threshold_bits <= judged.match_weight
+    group by thresholds.threshold_bits
 ),
 
-misses as (
-    select
-        expected.prior_bits,
-        abs(ln(expected.matches / totals.possible_pairs) / ln(2) - expected.prior_bits) as miss
+chosen as (
+    select min(threshold_bits) as threshold_bits
     from expected
-    cross join totals
-),
-
-ranked as (
-    select
-        prior_bits,
-        row_number() over (order by miss asc, prior_bits asc) as preference
-    from misses
+    where wrong_share <= {{ var('accepted_mistakes', 0.01) }}
 )
 
 select
-    cast(prior_bits as {{ dbt.type_int() }}) as prior_bits
-from ranked
-where preference = 1
+    prior.*,
+    coalesce(chosen.threshold_bits, 8) as threshold_bits
+from prior
+cross join chosen

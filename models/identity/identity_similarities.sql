@@ -24,7 +24,16 @@ other_traits as (
     select * from traits
 ),
 
-{{ scored_pairs('compared') }}
+{{ scored_pairs('compared') }},
+
+judged as (
+    select
+        scored.*,
+        prior.stranger_bits,
+        {{ match_weight('scored', 'prior') }} as match_weight
+    from scored
+    cross join prior
+)
 
 select
     traits.record_key,
@@ -32,13 +41,13 @@ select
     traits.subject_key,
     other_traits.subject_key as other_subject_key,
     {%- for comparison in comparisons() %}
-    scored.{{ comparison }}_level,
-    scored.{{ comparison }}_weight,
+    judged.{{ comparison }}_level,
+    judged.{{ comparison }}_weight,
     {%- endfor %}
-    prior.prior_bits as prior_weight,
-    scored.match_weight + prior.prior_bits as match_weight,
-    1 / (1 + power(2.0, -(scored.match_weight + prior.prior_bits))) as match_probability
-from scored
-cross join prior
-inner join traits on scored.record = traits.record
-inner join other_traits on scored.other_record = other_traits.record
+    judged.stranger_bits as prior_weight,
+    judged.match_weight - judged.stranger_evidence - judged.stranger_bits as others_weight,
+    judged.match_weight,
+    1 / (1 + power(2.0, -judged.match_weight)) as match_probability
+from judged
+inner join traits on judged.record = traits.record
+inner join other_traits on judged.other_record = other_traits.record

@@ -40,6 +40,7 @@ select
     {{ street_key('profiles.street') }} as street_key,
     {{ postcode_key('profiles.postcode') }} as postcode_key,
     {{ name_key('profiles.city') }} as city_key,
+    profiles.country,
     profiles.gender,
     profiles.national_id,
     profiles.updated_at
