@@ -86,7 +86,7 @@ class Evaluation:
     records: int
     unlabelled: int
     rejects: int
-    threshold: float | None
+    threshold: float
     score: Score
     curve: list[Point]
     costs: list[Cost]
