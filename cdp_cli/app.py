@@ -22,6 +22,7 @@ COMMANDS = {
     "build": "Build all rooms with dbt, from staging to activation.",
     "sync": "Plan and send audiences to their destinations.",
     "customer": "Show one customer, found by any identifier.",
+    "identity": "Decide who is who, and ask why.",
     "audience": "List audiences and look into them.",
     "init": "Start a company's own dbt project that uses this one as a package.",
     "doctor": "Check the installation and say how to mend it.",
