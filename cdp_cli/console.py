@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cdp_cli.tables import MARGIN, lay_out
+from cdp_cli.wording import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,6 +23,12 @@ SECONDS_BETWEEN_LINES = 5
 def say(message: str = "", *, style: str = "") -> None:
     """Print one line for people; `style` as rich knows it (`bold`, `green`, `dim`)."""
     _console().print(message, style=style or None, markup=False)
+
+
+def say_all(lines: Iterable[str]) -> None:
+    """Print lines that hold what came from outside: none of it steers the terminal."""
+    for line in lines:
+        say(printable(line))
 
 
 def warn(message: str) -> None:
@@ -96,6 +103,21 @@ def _lines(size: float | None) -> Iterator[Callable[..., None]]:
             sys.stderr.flush()
 
     yield advance
+
+
+def is_attended() -> bool:
+    """Whether somebody sits at the keyboard who can be asked."""
+    return sys.stdin.isatty()
+
+
+def ask(question: str) -> str | None:
+    """Ask and read one line, without the blanks around it; None where no more will come.
+
+    The question goes to standard error: standard output is for results.
+    """
+    _console(stderr=True).print(question, end="", markup=False)
+    line = sys.stdin.readline()
+    return line.strip() if line else None
 
 
 def emit_json(value: object) -> None:

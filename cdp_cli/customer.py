@@ -112,7 +112,7 @@ def find(warehouse: Warehouse, identifier: str, systems: Iterable[str]) -> list[
             "There is no golden.customer_360 in this warehouse yet.",
             hint="Build it with `cdp build`.",
         )
-    values = _spellings(identifier, systems)
+    values = spellings(identifier, systems)
     marks = ", ".join("?" for _ in values)
     found = warehouse.query(
         f"""
@@ -153,12 +153,12 @@ def read(warehouse: Warehouse, customer_id: str, audiences: Iterable[str]) -> Cu
     )
 
 
-def _spellings(identifier: str, systems: Iterable[str]) -> list[str]:
+def spellings(identifier: str, systems: Iterable[str]) -> list[str]:
     """The ways in which an identifier may stand in the warehouse."""
     given = identifier.strip()
     compact = "".join(character for character in given if character.isdigit() or character == "+")
     phone = "+" + compact[2:] if compact.startswith("00") else compact
-    spellings = {given, given.lower(), *(f"{system}:{given}" for system in systems)}
+    spelled = {given, given.lower(), *(f"{system}:{given}" for system in systems)}
     if len(phone) > len("+1234567"):
-        spellings.add(phone)
-    return sorted(spellings)
+        spelled.add(phone)
+    return sorted(spelled)

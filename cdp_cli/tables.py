@@ -9,6 +9,8 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
 
+from cdp_cli.wording import printable
+
 MARGIN = " "
 GAP = "  "
 LONGEST_WORD = 40
@@ -146,8 +148,7 @@ def _plain(value: Any) -> str:
         return f"{value:%Y-%m-%d %H:%M}"
     if _kind_of(value) == "number":
         return f"{value:,}"
-    # What came from outside must not steer the terminal.
-    return "".join(sign if sign.isprintable() else " " for sign in str(value))
+    return printable(str(value))
 
 
 def _width(text: str) -> int:

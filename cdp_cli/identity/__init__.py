@@ -1,3 +1,3 @@
-"""Who is who: what the command line adds to the models of the identity room."""
+"""Who is who: why the warehouse thinks so, what people decide about it, how well it is found."""
 
 from __future__ import annotations

@@ -63,6 +63,7 @@ def declare(root: Path, sources: Sequence[str], columns: Columns, *, are_exclusi
     settings = yaml.safe_load(files["dbt_project.yml"])
     entry = {**settings["vars"]["sources"][TABLE], "one_record_per_person": are_exclusive}
     settings["vars"]["sources"] = dict.fromkeys(sources, entry)
+    settings["vars"]["earliest_date"] = "1000-01-01"  # labelled people may be long dead
     _write(root, {"dbt_project.yml": yaml.safe_dump(settings, sort_keys=False)})
     names = [NUMBER, *raw_columns(columns)]
     staging = "models/staging/SOURCE"

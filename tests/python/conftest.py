@@ -25,6 +25,8 @@ OPS = {
     " rows_loaded:bigint rows_rejected:bigint loaded_at:timestamp",
     "load_rejects": "load_id source table_name file line:bigint reason raw_text"
     " loaded_at:timestamp",
+    "identity_decisions": "decision_id verdict subject_key other_subject_key reason decided_by"
+    " decided_at:timestamp undone_by undone_at:timestamp undone_reason",
 }
 
 FILES = {

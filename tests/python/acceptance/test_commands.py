@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import sys
@@ -35,12 +36,16 @@ def terminal(cdp, monkeypatch):
         ("audience", "list"),
         ("audience", "preview", "vip_customers"),
         ("customer", "show", "shop:C-BAG", "--lineage", "--steps", "50"),
+        ("identity", "explain", "shop:C-BAG"),
+        ("identity", "review", "--only", "weak"),
         ("sync", "status"),
     ],
     ids=" ".join,
 )
 @pytest.mark.usefixtures("company")
-def test_no_table_is_cut_or_wider_than_the_terminal(terminal, width, arguments):
+def test_no_table_is_cut_or_wider_than_the_terminal(terminal, width, arguments, monkeypatch):
+    # Nobody answers what a review asks.
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
     for line in terminal(width, *arguments):
         assert len(line) <= width or "Not shown for want of room" in line
         assert not line.endswith("…")

@@ -1,0 +1,106 @@
+"""What two customers share all the same, and why it does not make them one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cdp_cli.warehouse.base import Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A value that both hold, with the reason why it has joined nobody."""
+
+    identifier_type: str
+    identifier_value: str
+    reason: str
+    tier: int | None = None
+
+
+def refused_values(warehouse: Warehouse, customer_id: str, other_id: str) -> list[Shared]:
+    """The values that would join the two, each with the limit that refused it, strongest first."""
+    rows = warehouse.query(
+        """
+        select
+            links.identifier_type,
+            links.identifier_value,
+            coalesce(max(conflicts.reason), 'refused when the clusters were made') as reason,
+            min(links.tier) as tier
+        from identity.identity_links as links
+        inner join identity.identity_assignment as assignment
+            on links.subject_key = assignment.subject_key
+        left join identity.identity_conflicts as conflicts
+            on links.identifier_type = conflicts.identifier_type
+            and links.identifier_value = conflicts.identifier_value
+        where assignment.is_current and assignment.customer_id in (?, ?)
+        group by links.identifier_type, links.identifier_value
+        having count(distinct assignment.customer_id) > 1
+        union
+        select identifier_type, identifier_value, reason, tier
+        from identity.identity_conflicts
+        where customer_id in (?, ?) and other_customer_id in (?, ?)
+        order by tier, identifier_type, identifier_value
+        """,
+        [customer_id, other_id] * 3,
+    )
+    return [Shared(**row) for row in rows]
+
+
+def idle_values(warehouse: Warehouse, customer_id: str, other_id: str) -> list[Shared]:
+    """The values that both hold and that never join anybody, with the reason."""
+    rows = warehouse.query(
+        """
+        select
+            identifiers.identifier_type,
+            identifiers.identifier_value,
+            coalesce(max(excluded.reason), 'never joins by itself') as reason
+        from identity.identity_identifiers as identifiers
+        inner join identity.identity_assignment as assignment
+            on identifiers.subject_key = assignment.subject_key
+        left join identity.identity_excluded_values as excluded
+            on identifiers.identifier_type = excluded.identifier_type
+            and identifiers.identifier_value = excluded.identifier_value
+        left join identity.identity_links as links
+            on identifiers.subject_key = links.subject_key
+            and identifiers.identifier_type = links.identifier_type
+            and identifiers.identifier_value = links.identifier_value
+        where
+            assignment.is_current and assignment.customer_id in (?, ?)
+            and links.subject_key is null
+        group by identifiers.identifier_type, identifiers.identifier_value
+        having count(distinct assignment.customer_id) > 1
+        order by identifiers.identifier_type, identifiers.identifier_value
+        """,
+        [customer_id, other_id],
+    )
+    return [Shared(**row) for row in rows]
+
+
+def broken_limits(warehouse: Warehouse, customer_id: str, other_id: str) -> list[str]:
+    """The limits that the two would break as one customer, in the words of the conflicts."""
+    if not warehouse.columns("seeds", "identity_identifier_types"):
+        return []
+    rows = warehouse.query(
+        """
+        select
+            identifiers.identifier_type || ': '
+            || count(distinct identifiers.identifier_value) || ' values, '
+            || types.max_values || ' allowed' as broken
+        from identity.identity_identifiers as identifiers
+        inner join identity.identity_assignment as assignment
+            on identifiers.subject_key = assignment.subject_key
+        inner join seeds.identity_identifier_types as types
+            on identifiers.identifier_type = types.identifier_type
+        left join identity.identity_excluded_values as excluded
+            on identifiers.identifier_type = excluded.identifier_type
+            and identifiers.identifier_value = excluded.identifier_value
+        where
+            assignment.is_current and assignment.customer_id in (?, ?)
+            and excluded.identifier_value is null
+        group by identifiers.identifier_type, types.max_values
+        having count(distinct identifiers.identifier_value) > types.max_values
+        order by identifiers.identifier_type
+        """,
+        [customer_id, other_id],
+    )
+    return [row["broken"] for row in rows]
