@@ -1,36 +1,55 @@
 {% materialization clusters, default %}
     {#-
-    Resolves who is who from the evidence that the model's query gives (see the macro `evidence`). The result is (node, cluster):
-    the least node of the cluster. Decisions first; then tier after tier, strongest first, and within a tier the links that may
-    join two known customers before those that may not; then likeness. What a step has merged is frozen, and the next one merges
-    whole clusters or leaves them apart.
+    Resolves who is who from the evidence that the model's query gives (see the macro `evidence`). The result is (node, cluster,
+    component, digest, resolved_at): the least node of the cluster; the least node of all that evidence connects with it, be it
+    refused or not; what the evidence about the node came to; and the run that resolved it. Decisions first; then tier after tier, strongest first, and within a tier the
+    links that may join two known customers before those that may not; then likeness. What a step has merged is frozen, and the
+    next one merges whole clusters or leaves them apart.
+
+    A second run resolves only the components in which the evidence about a node is another than before: who is not connected
+    with them cannot be merged with them, so the answer is that of a full run.
     -#}
     {%- set target_relation = this.incorporate(type='table') -%}
-    {%- set intermediate = make_intermediate_relation(target_relation) -%}
-    {%- set backup = make_backup_relation(target_relation, 'table') -%}
-    {%- do drop_relation_if_exists(load_cached_relation(intermediate)) -%}
-    {%- do drop_relation_if_exists(load_cached_relation(backup)) -%}
+    {%- set existing = load_cached_relation(this) -%}
+    {%- set is_update = existing is not none and existing.is_table and not should_full_refresh() and cdp.knows_components(existing) -%}
 
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
-    {%- do cdp.work_view('id_evidence', sql) -%}
+    {%- do cdp.work_view('id_everything', sql) -%}
+    {%- do cdp.work_table('id_digests', cdp.evidence_digests()) -%}
+    {%- if is_update -%}
+        {%- do cdp.work_table('id_touched', cdp.touched_nodes(existing)) -%}
+        {%- do cdp.work_table('id_affected', cdp.affected_nodes(existing)) -%}
+        {%- do cdp.work_view('id_evidence', "select * from id_everything where node in (select affected.node from id_affected as affected)") -%}
+    {%- else -%}
+        {%- do cdp.work_view('id_evidence', 'select * from id_everything') -%}
+    {%- endif -%}
     {%- do cdp.resolve_clusters() -%}
 
-    {% call statement('main') -%}
-        {{ create_table_as(False, intermediate, 'select node, cluster from id_clusters') }}
-    {%- endcall %}
+    {%- if is_update -%}
+        {%- call statement('forget') -%}
+            delete from {{ existing }} where node in (select affected.node from id_affected as affected)
+        {%- endcall -%}
+        {% call statement('main') -%}
+            insert into {{ existing }} (node, cluster, component, digest, resolved_at) {{ cdp.resolved_nodes() }}
+        {%- endcall %}
+    {%- else -%}
+        {%- set intermediate = make_intermediate_relation(target_relation) -%}
+        {%- do drop_relation_if_exists(load_cached_relation(intermediate)) -%}
+        {% call statement('main') -%}
+            {{ create_table_as(False, intermediate, cdp.resolved_nodes()) }}
+        {%- endcall %}
+        {%- if existing is not none -%}
+            {%- do adapter.drop_relation(existing) -%}
+        {%- endif -%}
+        {%- do adapter.rename_relation(intermediate, target_relation) -%}
+    {%- endif -%}
     {%- do cdp.forget_work() -%}
 
-    {%- set existing = load_cached_relation(this) -%}
-    {%- if existing is not none -%}
-        {%- do adapter.rename_relation(existing, backup) -%}
-    {%- endif -%}
-    {%- do adapter.rename_relation(intermediate, target_relation) -%}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {%- do persist_docs(target_relation, model) -%}
     {%- do adapter.commit() -%}
-    {%- do drop_relation_if_exists(backup) -%}
     {{ run_hooks(post_hooks, inside_transaction=False) }}
 
     {{ return({'relations': [target_relation]}) }}

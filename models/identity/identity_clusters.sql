@@ -48,7 +48,11 @@ other_subjects as (
 select {{ evidence('subject', node='node', is_known='is_known', mark=content_mark('subject_key')) }}
 from subjects
 union all
-select {{ evidence('link', node='subjects.node', star='links.star', tier='links.tier', joins_known='links.joins_known') }}
+select
+    {{ evidence(
+        'link', node='subjects.node', mark=content_mark("links.identifier_type || '|' || links.identifier_value"),
+        star='links.star', tier='links.tier', joins_known='links.joins_known'
+    ) }}
 from links
 inner join subjects on links.subject_key = subjects.subject_key
 union all

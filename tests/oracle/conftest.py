@@ -34,8 +34,9 @@ oracle:
 
 EVIDENCE = """
 create table evidence (
-    node bigint, is_known boolean, star bigint, tier integer, joins_known boolean,
-    identifier_type varchar, identifier_value varchar, max_values integer
+    kind varchar, node bigint, other_node bigint, is_known boolean, mark ubigint, star bigint,
+    tier integer, joins_known boolean, identifier_type varchar, identifier_value varchar,
+    max_values integer, limits_likeness boolean, weight bigint
 )
 """
 
@@ -72,14 +73,18 @@ class Project:
         with duckdb.connect(str(self.warehouse)) as connection:
             connection.execute(EVIDENCE)
 
-    def clusters(self, evidence: Iterable[tuple[object, ...]]) -> dict[int, int]:
-        """The cluster of every node, by the materialisation `clusters`."""
+    def clusters(
+        self, evidence: Iterable[tuple[object, ...]], *, anew: bool = True
+    ) -> dict[int, int]:
+        """The cluster of every node, by the materialisation `clusters`; `anew` or going on."""
         with duckdb.connect(str(self.warehouse)) as connection:
             connection.execute("delete from evidence")
             for rows in batched(evidence):
                 connection.execute(f"insert into evidence values {rows}")
         try:
-            outcome = dbtRunner(manifest=self.manifest).invoke(["run", *self._options])
+            outcome = dbtRunner(manifest=self.manifest).invoke(
+                ["run", *(["--full-refresh"] if anew else []), *self._options]
+            )
         finally:
             DuckDBConnectionManager.close_all_connections()
         assert outcome.success, str(outcome.exception or outcome.result.results[0].message)
@@ -88,6 +93,15 @@ class Project:
         found = dict(rows)
         assert len(found) == len(rows), "a node stands in more than one row"
         return found
+
+    def resolved_last(self) -> set[int]:
+        """The nodes that the last run resolved."""
+        with duckdb.connect(str(self.warehouse)) as connection:
+            rows = connection.execute(
+                "select node from clusters"
+                " where resolved_at = (select max(resolved_at) from clusters)"
+            ).fetchall()
+        return {node for (node,) in rows}
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,8 @@
+{% macro content_digest(columns) -%}
+    {#- Aggregate: a number for what a set of rows says, whatever their order; other rows give another number but by a rare chance. -#}
+    {{ return(adapter.dispatch('content_digest', 'cdp')(columns)) }}
+{%- endmacro %}
+
+{% macro duckdb__content_digest(columns) -%}
+    bit_xor(hash({{ columns | join(', ') }}))
+{%- endmacro %}

@@ -1,0 +1,65 @@
+{% macro knows_components(relation) -%}
+    {#- Whether a table of clusters was made by a version that can go on from it. -#}
+    {{ return('digest' in (adapter.get_columns_in_relation(relation) | map(attribute='name') | map('lower') | list)) }}
+{%- endmacro %}
+
+{% macro evidence_digests() -%}
+    {#- What the evidence about each node comes to, in one number; a pair is evidence about both of its nodes. -#}
+    {%- set said = ['kind', 'is_known', 'mark', 'tier', 'joins_known', 'identifier_type', 'identifier_value', 'max_values', 'limits_likeness', 'weight'] -%}
+    select node, {{ cdp.content_digest(['digest', 'rows']) }} as digest
+    from (
+        select node, count(*) as rows, {{ cdp.content_digest(['other_node'] + said) }} as digest
+        from id_everything group by node
+        union all
+        select other_node as node, -count(*) as rows, {{ cdp.content_digest(['node'] + said) }} as digest
+        from id_everything where other_node is not null group by other_node
+    ) as sides
+    group by node
+{%- endmacro %}
+
+{% macro touched_nodes(clusters) -%}
+    {#- The nodes of which the evidence is another than that they were resolved by; who came and who went among them. -#}
+    select coalesce(digests.node, clusters.node) as node
+    from id_digests as digests
+    full outer join {{ clusters }} as clusters on digests.node = clusters.node
+    where digests.digest is null or clusters.digest is null or digests.digest <> clusters.digest
+{%- endmacro %}
+
+{% macro affected_nodes(clusters) -%}
+    {#-
+    The nodes to resolve anew: all components of the touched nodes, and of those whom evidence connects with them now. Every other
+    component is as it was and stands alone.
+    -#}
+    with reached as (
+        select node from id_touched
+        union
+        select shared.node
+        from id_everything as links
+        inner join id_everything as shared on links.star = shared.star
+        where links.kind = 'link' and shared.kind = 'link' and links.node in (select touched.node from id_touched as touched)
+        union
+        select other_node as node from id_everything where other_node is not null and node in (select touched.node from id_touched as touched)
+        union
+        select node from id_everything where other_node in (select touched.node from id_touched as touched)
+    )
+
+    select node from reached
+    union
+    select node from {{ clusters }}
+    where component in (
+        select known.component from {{ clusters }} as known inner join reached on known.node = reached.node
+    )
+{%- endmacro %}
+
+{% macro resolved_nodes() -%}
+    {#- The answer, a row for each node that was resolved. -#}
+    select
+        clusters.node,
+        clusters.cluster,
+        coalesce(components.component, clusters.cluster) as component,
+        digests.digest,
+        {{ cdp.run_time() }} as resolved_at
+    from id_clusters as clusters
+    inner join id_digests as digests on clusters.node = digests.node
+    left join id_components as components on clusters.cluster = components.node
+{%- endmacro %}
