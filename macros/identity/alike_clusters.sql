@@ -3,17 +3,17 @@
     The pairs of clusters (a < b) of which records were compared: how many pairs of records, their weights in sum, and the greatest;
     of clusters that no pair of records speaks for, nothing.
     -#}
+    {%- do cdp.pair_homes('id_alike_pairs', 'select * from id_pairs') -%}
+    {%- do cdp.pair_homes('id_apart_pairs', 'select * from id_apart') -%}
     with between as (
         select
-            least(clusters.cluster, other_clusters.cluster) as a,
-            greatest(clusters.cluster, other_clusters.cluster) as b,
-            sum(pairs.weight) as total,
+            least(cluster, other_cluster) as a,
+            greatest(cluster, other_cluster) as b,
+            sum(weight) as total,
             count(*) as pairs,
-            max(pairs.weight) as most
-        from id_evidence as pairs
-        inner join id_clusters as clusters on pairs.node = clusters.node
-        inner join id_clusters as other_clusters on pairs.other_node = other_clusters.node
-        where pairs.kind = 'pair' and clusters.cluster <> other_clusters.cluster
+            max(weight) as most
+        from id_alike_pairs
+        where cluster <> other_cluster
         group by 1, 2
     ),
 
@@ -24,12 +24,8 @@
     ),
 
     apart as (
-        select distinct
-            least(clusters.cluster, other_clusters.cluster) as a,
-            greatest(clusters.cluster, other_clusters.cluster) as b
-        from id_apart as pairs
-        inner join id_clusters as clusters on pairs.node = clusters.node
-        inner join id_clusters as other_clusters on pairs.other_node = other_clusters.node
+        select distinct least(cluster, other_cluster) as a, greatest(cluster, other_cluster) as b
+        from id_apart_pairs
     )
 
     select between.*, apart.a is not null as is_barred

@@ -4,9 +4,7 @@
     whose condition holds counts; `unknown` says nothing, and what none fits `differs`. The seed `identity_weights` has the worth
     of each level.
     -#}
-    {%- set same_place = "(one.postcode_key = other.postcode_key or one.city_key = other.city_key)" -%}
-    {%- set no_place = "coalesce({0}.street_key, {0}.postcode_key, {0}.city_key) is null" -%}
-    {{ return({
+    {%- set found = {
         'given_name': {
             'exact': "one.given_key = other.given_key",
             'swapped': cdp.swapped_names(),
@@ -38,29 +36,6 @@
                 ~ "substr(other.birth_key, 1, 6) or substr(one.birth_key, 1, 4) || substr(one.birth_key, 7, 2) = "
                 ~ "substr(other.birth_key, 1, 4) || substr(other.birth_key, 7, 2)",
         },
-        'email': {
-            'exact': "one.email_key = other.email_key",
-            'unknown': cdp.unknown('email_key'),
-            'same_mailbox': "one.email_local = other.email_local and length(one.email_local) > 3",
-            'close': cdp.edits('one.email_key', 'other.email_key') ~ " <= 2 and " ~ cdp.digits('one.email_key') ~ " = " ~ cdp.digits('other.email_key'),
-        },
-        'phone': {
-            'exact': "one.phone = other.phone",
-            'unknown': cdp.unknown('phone'),
-            'close': cdp.edits('one.phone', 'other.phone') ~ " = 1",
-        },
-        'address': {
-            'exact': "one.street_key = other.street_key and " ~ same_place,
-            'close': cdp.is_close('street_key', [5, 10]) ~ " and " ~ same_place,
-            'street': "one.street_key = other.street_key",
-            'postcode': cdp.unknown('street_key') ~ " and one.postcode_key = other.postcode_key",
-            'city': cdp.unknown('street_key') ~ " and " ~ cdp.unknown('postcode_key') ~ " and one.city_key = other.city_key",
-            'same_postcode': "one.postcode_key = other.postcode_key",
-            'same_city': "one.city_key = other.city_key",
-            'unknown': no_place.format('one') ~ " or " ~ no_place.format('other') ~ " or " ~ cdp.unknown('city_key') ~ " and "
-                ~ cdp.unknown('postcode_key') ~ " and " ~ cdp.unknown('street_key'),
-            'near': cdp.is_close('city_key', [5, 8]) ~ " or " ~ cdp.edits('one.postcode_key', 'other.postcode_key') ~ " = 1",
-        },
         'country': {'exact': "one.country = other.country", 'unknown': cdp.unknown('country')},
         'gender': {'exact': "one.gender = other.gender", 'unknown': cdp.unknown('gender')},
         'national_id': {
@@ -68,5 +43,7 @@
             'unknown': cdp.unknown('national_id'),
             'close': cdp.edits('one.national_id', 'other.national_id') ~ " = 1",
         },
-    }) }}
+    } -%}
+    {%- do found.update(cdp.contact_comparisons()) -%}
+    {{ return(found) }}
 {%- endmacro %}

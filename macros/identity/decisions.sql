@@ -1,25 +1,30 @@
+{% macro read_decisions() -%}
+    {#-
+    The work tables `id_decisions` (node, other_node, joins_known) and `id_apart` (node, mark, other_node, other_mark): the pairs of
+    nodes that a person holds apart, the one of the lesser mark first.
+    -#}
+    {%- do cdp.work_table('id_decisions', "select node, other_node, joins_known from id_evidence where kind = 'decision'") -%}
+    {%- do cdp.work_table('id_decided', "select node, mark from id_evidence where kind = 'subject' and (node in (select d.node from id_decisions as d) or node in (select d.other_node from id_decisions as d))") -%}
+    {%- set held_apart -%}
+        select
+            case when one.mark <= other.mark then one.node else other.node end as node,
+            least(one.mark, other.mark) as mark,
+            case when one.mark <= other.mark then other.node else one.node end as other_node,
+            greatest(one.mark, other.mark) as other_mark
+        from id_decisions as decisions
+        inner join id_decided as one on decisions.node = one.node
+        inner join id_decided as other on decisions.other_node = other.node
+        where not decisions.joins_known and one.node <> other.node
+    {%- endset -%}
+    {%- do cdp.work_table('id_apart', held_apart) -%}
+{%- endmacro %}
+
 {% macro all_links() -%}
     {#- The links of all tiers; a decision that two are one is tier 0, the star of its two ends. -#}
     select node, star, tier, joins_known from id_evidence where kind = 'link'
     union all
-    select node, -row_number() over (order by node, other_node) as star, 0 as tier, true as joins_known
-    from id_evidence where kind = 'decision' and joins_known
-    union all
-    select other_node as node, -row_number() over (order by node, other_node) as star, 0 as tier, true as joins_known
-    from id_evidence where kind = 'decision' and joins_known
-{%- endmacro %}
-
-{% macro held_apart() -%}
-    {#- The pairs of nodes that a person holds apart, the one of the lesser mark first. -#}
-    select decisions.node, decisions.other_node, subjects.mark, other_subjects.mark as other_mark
-    from id_evidence as decisions
-    inner join id_evidence as subjects on decisions.node = subjects.node and subjects.kind = 'subject'
-    inner join id_evidence as other_subjects on decisions.other_node = other_subjects.node and other_subjects.kind = 'subject'
-    where decisions.kind = 'decision' and not decisions.joins_known and subjects.mark < other_subjects.mark
-    union
-    select decisions.other_node as node, decisions.node as other_node, other_subjects.mark, subjects.mark as other_mark
-    from id_evidence as decisions
-    inner join id_evidence as subjects on decisions.node = subjects.node and subjects.kind = 'subject'
-    inner join id_evidence as other_subjects on decisions.other_node = other_subjects.node and other_subjects.kind = 'subject'
-    where decisions.kind = 'decision' and not decisions.joins_known and other_subjects.mark < subjects.mark
+    select ends.node, -numbered.number as star, 0 as tier, true as joins_known
+    from (select node, other_node, row_number() over (order by node, other_node) as number from id_decisions where joins_known) as numbered
+    inner join (select node, node as first_node, other_node from id_decisions union select other_node as node, node as first_node, other_node from id_decisions) as ends
+        on numbered.node = ends.first_node and numbered.other_node = ends.other_node
 {%- endmacro %}

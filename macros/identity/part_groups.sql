@@ -34,32 +34,17 @@
 
 {% macro first_pairs_to_part() -%}
     {#- Of each group that holds clusters to be kept apart the first pair of them: (component, cluster, other_cluster). -#}
+    {%- do cdp.pair_homes('id_apart_pairs', 'select * from id_apart') -%}
     with barred as (
         select
             groups.component,
             groups.cluster,
             other_groups.cluster as other_cluster,
             row_number() over (partition by groups.component order by apart.mark, apart.other_mark) as preference
-        from id_apart as apart
-        inner join id_clusters as clusters on apart.node = clusters.node
-        inner join id_clusters as other_clusters on apart.other_node = other_clusters.node
-        inner join id_groups as groups on clusters.cluster = groups.cluster
-        inner join id_groups as other_groups on other_clusters.cluster = other_groups.cluster
-        where groups.component = other_groups.component and groups.cluster <> other_groups.cluster
+        from (select * from id_apart_pairs where cluster <> other_cluster) as apart
+        inner join id_groups as groups on apart.cluster = groups.cluster
+        inner join id_groups as other_groups on apart.other_cluster = other_groups.cluster and groups.component = other_groups.component
     )
 
     select component, cluster, other_cluster from barred where preference = 1
-{%- endmacro %}
-
-{% macro reached_by_sides() -%}
-    {#- The clusters of a group one link further from its two sides, each with the first side that reaches it. -#}
-    select groups.component, groups.cluster, min(sides.side) as side
-    from id_sides as sides
-    inner join id_members as held on sides.cluster = held.cluster
-    inner join id_members as shared on held.star = shared.star
-    inner join id_groups as groups on shared.cluster = groups.cluster and sides.component = groups.component
-    where
-        groups.cluster not in (select known.cluster from id_sides as known)
-        and held.star not in (select refused.star from id_refused as refused)
-    group by groups.component, groups.cluster
 {%- endmacro %}

@@ -1,5 +1,6 @@
 {% macro refused_edges() -%}
     {#- What connects two clusters all the same: a link or a likeness that was refused. -#}
+    {%- do cdp.pair_homes('id_refused_pairs', 'select node, other_node from id_pairs where weight > 0 union all select node, other_node from id_decisions') -%}
     with homes as (
         select links.star, clusters.cluster
         from id_links as links
@@ -15,9 +16,5 @@
     inner join anchors on homes.star = anchors.star
     where homes.cluster <> anchors.anchor
     union all
-    select clusters.cluster as a, other_clusters.cluster as b
-    from id_evidence as pairs
-    inner join id_clusters as clusters on pairs.node = clusters.node
-    inner join id_clusters as other_clusters on pairs.other_node = other_clusters.node
-    where clusters.cluster <> other_clusters.cluster and (pairs.kind = 'decision' or (pairs.kind = 'pair' and pairs.weight > 0))
+    select cluster as a, other_cluster as b from id_refused_pairs where cluster <> other_cluster
 {%- endmacro %}

@@ -1,8 +1,8 @@
 {% macro refused_unions() -%}
     {#- The unions of two clusters that together hold more values of a type than one customer may. -#}
     select distinct unions.stays, unions.goes
-    from id_unions as unions
-    inner join id_homes as homes on homes.home in (unions.stays, unions.goes)
+    from (select stays, goes, stays as home from id_unions union all select stays, goes, goes as home from id_unions) as unions
+    inner join id_homes as homes on unions.home = homes.home
     inner join id_alike_limits as limits on homes.cluster = limits.cluster
     group by unions.stays, unions.goes, limits.identifier_type, limits.max_values
     having count(distinct limits.identifier_value) > limits.max_values

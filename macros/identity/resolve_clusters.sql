@@ -3,7 +3,8 @@
     {%- do cdp.work_table('id_limits', "select distinct node, identifier_type, identifier_value, max_values, limits_likeness from id_evidence where kind = 'limit'") -%}
     {%- do cdp.work_table('id_known', "select distinct node from id_evidence where kind = 'subject' and is_known") -%}
     {%- do cdp.work_table('id_clusters', "select distinct node, node as cluster from id_evidence where kind = 'subject'") -%}
-    {%- do cdp.work_table('id_apart', cdp.held_apart()) -%}
+    {%- do cdp.work_table('id_pairs', "select node, other_node, weight from id_evidence where kind = 'pair'") -%}
+    {%- do cdp.read_decisions() -%}
     {%- do cdp.work_table('id_links', cdp.all_links()) -%}
     {%- for step in run_query('select distinct tier, joins_known from id_links order by tier, joins_known desc') -%}
         {%- do cdp.merge_tier(step[0], step[1]) -%}
@@ -15,7 +16,7 @@
 
 {% macro forget_work() -%}
     {#- Drops what `resolve_clusters` worked with. -#}
-    {%- for name in ['id_limits', 'id_known', 'id_clusters', 'id_apart', 'id_links', 'id_edges', 'id_components', 'id_digests', 'id_touched', 'id_affected', 'cc_components', 'cc_labels', 'cc_unwound', 'cc_edges'] -%}
+    {%- for name in ['id_limits', 'id_known', 'id_clusters', 'id_pairs', 'id_decisions', 'id_decided', 'id_apart', 'id_links', 'id_edges', 'id_components', 'id_digests', 'id_touched', 'id_affected', 'id_alike_pairs', 'id_apart_pairs', 'id_refused_pairs', 'cc_components', 'cc_labels', 'cc_unwound', 'cc_edges'] -%}
         {%- do cdp.drop_work_table(name) -%}
     {%- endfor -%}
 {%- endmacro %}

@@ -7,17 +7,11 @@
     pre_hook="{{ tell_moves() }}",
 ) }}
 
-with subjects as (
-    select * from {{ ref('identity_subjects') }}
-),
+with subjects as (select * from {{ ref('identity_subjects') }}),
 
-clusters as (
-    select * from {{ ref('identity_clusters') }}
-),
+clusters as (select * from {{ ref('identity_clusters') }}),
 
-anchors as (
-    select * from subjects
-),
+anchors as (select * from subjects),
 
 clustered as (
     select
@@ -75,16 +69,22 @@ successors as (
     where rank_in_customer = 1
 ),
 
+returned as (
+    {{ returning_ids('clustered', 'successors') }}
+),
+
 assigned as (
     select
         clustered.subject_key,
-        coalesce(successors.customer_id, {{ minted_customer_id('clustered.anchor_subject_key') }}) as customer_id,
-        coalesce(successors.minted_at, {{ run_time() }}) as minted_at
+        coalesce(successors.customer_id, returned.customer_id, {{ minted_customer_id('clustered.anchor_subject_key') }})
+            as customer_id,
+        coalesce(successors.minted_at, returned.minted_at, {{ run_time() }}) as minted_at
     from clustered
     left join successors
         on
             clustered.anchor_subject_key = successors.anchor_subject_key
             and successors.former_customer_id = successors.customer_id
+    left join returned on clustered.anchor_subject_key = returned.anchor_subject_key
 ),
 
 -- A subject that its sources no longer hold keeps its line, so that it finds its id again should it come back;

@@ -59,7 +59,8 @@ union all
 select
     {{ evidence(
         'limit', node='subjects.node', identifier_type='identifiers.identifier_type',
-        identifier_value='identifiers.identifier_value', max_values='limited_types.max_values', limits_likeness='limited_types.limits_likeness'
+        identifier_value='identifiers.identifier_value', max_values='limited_types.max_values',
+        limits_likeness='limited_types.limits_likeness'
     ) }}
 from identifiers
 inner join limited_types on identifiers.identifier_type = limited_types.identifier_type
@@ -82,7 +83,8 @@ union all
 select
     {{ evidence(
         'pair', node='pairs.node', other_node='pairs.other_node',
-        weight='cast(round(100 * (' ~ match_weight('pairs', 'prior', 100.0) ~ ' - coalesce(threshold.weight, prior.threshold_bits))) as ' ~ dbt.type_bigint() ~ ')'
+        weight='cast(round(100 * (' ~ match_weight('pairs', 'prior', 100.0)
+        ~ ' - coalesce(threshold.weight, prior.threshold_bits))) as ' ~ dbt.type_bigint() ~ ')'
     ) }}
 from pairs
 cross join prior

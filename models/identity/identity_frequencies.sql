@@ -1,8 +1,9 @@
--- How much it says that two records of a country agree on a value: in bits, the rarer the more. Names and cities go with countries, so
--- a name is as rare as it is there. A value that only a few records hold is as rare as can be; those few are likely one person's,
--- so they say nothing about others.
+-- How much it says that two records of a country agree on a value: in bits, the rarer the more. Names and cities go with
+-- countries, so a name is as rare as it is there. A value that only a few records hold is as rare as can be; those few are
+-- likely one person's, so they say nothing about others.
 {%- set columns = {
-    'given_name': 'given_key', 'family_name': 'family_key', 'birth_date': 'birth_key', 'postcode': 'postcode_key', 'city': 'city_key',
+    'given_name': 'given_key', 'family_name': 'family_key', 'birth_date': 'birth_key', 'postcode': 'postcode_key',
+    'city': 'city_key',
 } %}
 
 with traits as (

@@ -1,30 +1,27 @@
--- How much likelier two records are one person's than two strangers', two of one household's or two namesakes', before anything is
--- compared: the shares that explain the evidence best (expectation maximisation with fixed weights), in half bits. It needs no
--- labels, and moves only where the data have moved. The threshold is the least at which few enough of the joins are expected wrong.
+-- How much likelier two records are one person's than two strangers', two of one household's or two namesakes', before anything
+-- is compared: the shares that explain the evidence best (expectation maximisation with fixed weights), in half bits. It needs no
+-- labels, and moves only where the data have moved. The threshold: the least at which few enough joins are expected to be wrong.
 {%- set others = ['household', 'namesake'] %}
 {%- set turns = 16 %}
 
-with pairs as (
-    select * from {{ ref('identity_pairs') }}
-),
+with pairs as (select * from {{ ref('identity_pairs') }}),
 
-traits as (
-    select * from {{ ref('identity_traits') }}
-),
+traits as (select * from {{ ref('identity_traits') }}),
 
 totals as (
     select
         1.0 / greatest(count(*), 2) as first_guess,
-        greatest(count(*) * (count(*) - 1.0) / 2, 1) as possible_pairs
+        greatest(count(*) * (count(*) - 1.0) / 2, 1) as possible_pairs,
+        20 / greatest(count(*) * (count(*) - 1.0) / 2, 1) as in_hand
     from traits
 ),
 
 -- In half bits: some thousand combinations, however many pairs.
 rounded as (
     select
-        round(stranger_evidence / 50.0) / 2 as stranger_evidence,
-        round(household_evidence / 50.0) / 2 as household_evidence,
-        round(namesake_evidence / 50.0) / 2 as namesake_evidence,
+        {%- for other in ['stranger'] + others %}
+        round({{ other }}_evidence / 50.0) / 2 as {{ other }}_evidence,
+        {%- endfor %}
         count(*) as pairs
     from pairs
     group by 1, 2, 3
@@ -33,20 +30,15 @@ rounded as (
 -- The odds of each against two strangers.
 evidence_counts as (
     select
-        pairs,
+        {% for other in others %}power(2.0, least(stranger_evidence - {{ other }}_evidence, 60)) as {{ other }}_odds, {% endfor %}
         power(2.0, least(stranger_evidence, 60)) as person_odds,
-        {%- for other in others %}
-        power(2.0, least(stranger_evidence - {{ other }}_evidence, 60)) as {{ other }}_odds{{ ',' if not loop.last }}
-        {%- endfor %}
+        pairs
     from rounded
 ),
 
 shares_0 as (
     select
-        first_guess as person_share,
-        {%- for other in others %}
-        first_guess as {{ other }}_share,
-        {%- endfor %}
+        {% for of in ['person'] + others %}first_guess as {{ of }}_share, {% endfor %}
         possible_pairs
     from totals
 ),
@@ -68,9 +60,7 @@ explained_{{ turn }} as (
 shares_{{ turn }} as (
     select
         sum(share * person_share * person_odds) as person_share,
-        {%- for other in others %}
-        sum(share * {{ other }}_share * {{ other }}_odds) as {{ other }}_share,
-        {%- endfor %}
+        {% for other in others %}sum(share * {{ other }}_share * {{ other }}_odds) as {{ other }}_share, {% endfor %}
         max(possible_pairs) as possible_pairs
     from explained_{{ turn }}
 ),
@@ -78,21 +68,23 @@ shares_{{ turn }} as (
 
 found as (
     select
-        greatest(coalesce(shares.person_share, totals.first_guess), 1e-18) as person_share,
-        {%- for other in others %}
-        greatest(coalesce(shares.{{ other }}_share, totals.first_guess), 1e-18) as {{ other }}_share{{ ',' if not loop.last }}
+        {%- for of in ['person'] + others %}
+        greatest(coalesce(shares.{{ of }}_share, totals.first_guess), 1e-18) as {{ of }}_share{{ ',' if not loop.last }}
         {%- endfor %}
     from totals
     left join shares_{{ turns }} as shares on totals.possible_pairs = shares.possible_pairs
 ),
 
+-- With twenty pairs in each hand, so that a handful of records proves nothing; and nobody is met in one encounter of 256.
 prior as (
     select
-        round(2 * ln(person_share) / ln(2)) / 2 as stranger_bits,
+        least(round(2 * ln(found.person_share) / ln(2)) / 2, -8) as stranger_bits,
         {%- for other in others %}
-        round(2 * ln(person_share / {{ other }}_share) / ln(2)) / 2 as {{ other }}_bits{{ ',' if not loop.last }}
+        round(2 * ln((found.person_share + in_hand) / (found.{{ other }}_share + in_hand)) / ln(2)) / 2
+            as {{ other }}_bits{{ ',' if not loop.last }}
         {%- endfor %}
     from found
+    cross join totals
 ),
 
 judged as (
@@ -108,15 +100,15 @@ expected as (
     select
         thresholds.threshold_bits,
         sum(judged.pairs / (1 + power(2.0, judged.match_weight))) / sum(judged.pairs) as wrong_share
-    from ({% for half in range(17) %}select {{ half }} / 2.0 as threshold_bits{{ ' union all ' if not loop.last }}{% endfor %}) as thresholds
+    from (
+        {% for half in range(17) %}select {{ half / 2 }} as threshold_bits{{ ' union all ' if not loop.last }}{% endfor %}
+    ) as thresholds
     inner join judged on thresholds.threshold_bits <= judged.match_weight
     group by thresholds.threshold_bits
 ),
 
 chosen as (
-    select min(threshold_bits) as threshold_bits
-    from expected
-    where wrong_share <= {{ var('accepted_mistakes', 0.01) }}
+    select min(threshold_bits) as threshold_bits from expected where wrong_share <= {{ var('accepted_mistakes', 0.01) }}
 )
 
 select

@@ -12,6 +12,10 @@ weights as (
     select * from {{ ref('identity_weights') }}
 ),
 
+excluded_values as (
+    select * from {{ ref('identity_excluded_values') }}
+),
+
 compared as (
     select * from {{ ref('identity_pairs') }}
 ),

@@ -1,3 +1,12 @@
+-- A subject keeps its number as long as it is there, so that a later run can go on from what an earlier one resolved.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='subject_key',
+    on_schema_change='append_new_columns',
+    post_hook="delete from {{ this }} where subject_key not in (select h.subject_key from {{ ref('identity_handles') }} as h)",
+) }}
+
 with handles as (
     select * from {{ ref('identity_handles') }}
 ),
@@ -14,8 +23,36 @@ subjects as (
     from handles
     group by subject_key
 )
+{%- if is_incremental() %},
+
+numbered as (
+    select * from {{ this }}
+),
+
+last_number as (
+    select coalesce(max(node), 0) as last_node from numbered
+)
+
+select
+    coalesce(
+        numbered.node,
+        last_number.last_node
+        + row_number() over (partition by case when numbered.node is null then 1 else 0 end order by subjects.subject_key)
+    ) as node,
+    subjects.*
+from subjects
+cross join last_number
+left join numbered on subjects.subject_key = numbered.subject_key
+where
+    numbered.node is null
+    or subjects.source <> numbered.source
+    or subjects.is_known <> numbered.is_known
+    or subjects.first_seen_at is distinct from numbered.first_seen_at
+    or subjects.last_seen_at is distinct from numbered.last_seen_at
+{%- else %}
 
 select
     row_number() over (order by subject_key) as node,
     *
 from subjects
+{%- endif %}

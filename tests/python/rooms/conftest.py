@@ -124,6 +124,8 @@ def write_project(directory: Path) -> None:
     for folder in ["macros", "models", "seeds"]:
         ignored = shutil.ignore_patterns("staging", "activation")
         shutil.copytree(ROOT / folder, directory / folder, dirs_exist_ok=True, ignore=ignored)
+    ops = "models/staging/ops"  # what the command line writes down
+    shutil.copytree(ROOT / ops, directory / ops)
 
 
 class Company:

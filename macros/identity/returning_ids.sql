@@ -1,0 +1,43 @@
+{% macro returning_ids(clustered, successors) -%}
+    {#-
+    The ids that come back, as (anchor_subject_key, customer_id, minted_at): a cluster to which no id leads takes the one that most of
+    its subjects had before it ended in another, so that who was merged and is parted again is who they were. Read from what former
+    runs wrote down, where there were any.
+    clustered, successors: CTEs of the ledger's model.
+    -#}
+    {%- set moves = load_relation(this.incorporate(path={'identifier': 'identity_moves'})) if is_incremental() -%}
+    {%- set events = load_relation(this.incorporate(path={'identifier': 'identity_events'})) if is_incremental() -%}
+    {%- if not (moves and events) -%}
+    select
+        cast(null as {{ dbt.type_string() }}) as anchor_subject_key,
+        cast(null as {{ dbt.type_string() }}) as customer_id,
+        cast(null as {{ dbt.type_timestamp() }}) as minted_at
+    where false
+    {%- else -%}
+    select
+        best.anchor_subject_key,
+        best.customer_id,
+        best.minted_at
+    from (
+        select
+            claims.*,
+            row_number() over (partition by claims.anchor_subject_key order by claims.subjects desc, claims.minted_at, claims.customer_id) as rank_in_cluster,
+            row_number() over (partition by claims.customer_id order by claims.subjects desc, claims.anchor_subject_key) as rank_in_customer
+        from (
+            select
+                clustered.anchor_subject_key,
+                moves.previous_customer_id as customer_id,
+                min(births.occurred_at) as minted_at,
+                count(distinct clustered.subject_key) as subjects
+            from {{ clustered }} as clustered
+            inner join {{ moves }} as moves on clustered.subject_key = moves.subject_key
+            inner join {{ events }} as births on moves.previous_customer_id = births.customer_id and births.event_type = 'minted'
+            where
+                clustered.anchor_subject_key not in (select led.anchor_subject_key from {{ successors }} as led)
+                and moves.previous_customer_id not in (select held.customer_id from {{ this }} as held)
+            group by clustered.anchor_subject_key, moves.previous_customer_id
+        ) as claims
+    ) as best
+    where best.rank_in_cluster = 1 and best.rank_in_customer = 1
+    {%- endif -%}
+{%- endmacro %}
