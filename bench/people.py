@@ -82,8 +82,8 @@ def _persons(chance: np.random.Generator, persons: int) -> dict[str, np.ndarray]
         "mailbox": chance.integers(1, 1_000, persons),
         "other_mailbox": chance.integers(1, 1_000, persons),
         "domain": chance.choice(6, persons, p=(0.4, 0.2, 0.12, 0.12, 0.1, 0.06)),
-        "mobile": chance.permutation(persons) + 7_400_000_000,
-        "landline": (chance.permutation(homes) + 2_000_000_000)[household],
+        "mobile": 7_000_000_000 + chance.permutation(persons) * 618_033_989 % 1_000_000_007,
+        "landline": (2_000_000_000 + chance.permutation(homes) * 618_033_989 % 1_000_000_007)[household],
         **{name: values[household] for name, values in _addresses(chance, homes).items()},
     }
 

@@ -158,7 +158,7 @@ def generated_people(*, with_training: bool) -> Model:
                 block_on("email"),
                 block_on("phone"),
                 block_on("street", "postcode"),
-                block_on("given_name", "family_name"),
+                block_on("given_name", "family_name", "substr(birth_date, 1, 3)"),
                 block_on("birth_date", "given_name"),
                 block_on("birth_date", "family_name"),
                 block_on("given_name", "postcode"),
