@@ -1,6 +1,6 @@
 {% macro comparisons() -%}
     {#-
-    How two records are compared: {comparison: {level: condition}}, over `one` and `other` of `identity_traits`. The first level
+    How two records are compared: {comparison: {level: condition}}, over `one` and `other` of `identity_traits` (and `email_digits`). The first level
     whose condition holds counts; `unknown` says nothing, and what none fits `differs`. The seed `identity_weights` has the worth
     of each level.
     -#}
@@ -33,7 +33,7 @@
             'unknown': cdp.unknown('birth_key'),
             'swapped': "substr(one.birth_key, 1, 4) = substr(other.birth_key, 1, 4) and substr(one.birth_key, 5, 2) = "
                 ~ "substr(other.birth_key, 7, 2) and substr(one.birth_key, 7, 2) = substr(other.birth_key, 5, 2)",
-            'close': cdp.edits('one.birth_key', 'other.birth_key') ~ " = 1",
+            'close': cdp.edits('one.birth_key', 'other.birth_key', 1) ~ " = 1",
             'near': "substr(one.birth_key, 5, 4) = substr(other.birth_key, 5, 4) or substr(one.birth_key, 1, 6) = "
                 ~ "substr(other.birth_key, 1, 6) or substr(one.birth_key, 1, 4) || substr(one.birth_key, 7, 2) = "
                 ~ "substr(other.birth_key, 1, 4) || substr(other.birth_key, 7, 2)",
@@ -42,12 +42,12 @@
             'exact': "one.email_key = other.email_key",
             'unknown': cdp.unknown('email_key'),
             'same_mailbox': "one.email_local = other.email_local and length(one.email_local) > 3",
-            'close': cdp.edits('one.email_key', 'other.email_key') ~ " <= 2 and " ~ cdp.digits('one.email_key') ~ " = " ~ cdp.digits('other.email_key'),
+            'close': "one.email_digits = other.email_digits and " ~ cdp.edits('one.email_key', 'other.email_key', 2) ~ " <= 2",
         },
         'phone': {
             'exact': "one.phone = other.phone",
             'unknown': cdp.unknown('phone'),
-            'close': cdp.edits('one.phone', 'other.phone') ~ " = 1",
+            'close': cdp.edits('one.phone', 'other.phone', 1) ~ " = 1",
         },
         'address': {
             'exact': "one.street_key = other.street_key and " ~ same_place,
@@ -59,14 +59,14 @@
             'same_city': "one.city_key = other.city_key",
             'unknown': no_place.format('one') ~ " or " ~ no_place.format('other') ~ " or " ~ cdp.unknown('city_key') ~ " and "
                 ~ cdp.unknown('postcode_key') ~ " and " ~ cdp.unknown('street_key'),
-            'near': cdp.is_close('city_key', [5, 8]) ~ " or " ~ cdp.edits('one.postcode_key', 'other.postcode_key') ~ " = 1",
+            'near': cdp.is_close('city_key', [5, 8]) ~ " or " ~ cdp.edits('one.postcode_key', 'other.postcode_key', 1) ~ " = 1",
         },
         'country': {'exact': "one.country = other.country", 'unknown': cdp.unknown('country')},
         'gender': {'exact': "one.gender = other.gender", 'unknown': cdp.unknown('gender')},
         'national_id': {
             'exact': "one.national_id = other.national_id",
             'unknown': cdp.unknown('national_id'),
-            'close': cdp.edits('one.national_id', 'other.national_id') ~ " = 1",
+            'close': cdp.edits('one.national_id', 'other.national_id', 1) ~ " = 1",
         },
     }) }}
 {%- endmacro %}

@@ -27,6 +27,7 @@ rarest as (
 rated as (
     select
         traits.*,
+        {{ cdp.digits('traits.email_key') }} as email_digits,
         countries.bits as country_bits,
         {%- for name in rare %}
         coalesce({{ name }}_frequencies.bits, rarest.{{ name }}_bits) as {{ name }}_bits{{ ',' if not loop.last }}
