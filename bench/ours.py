@@ -7,14 +7,16 @@ memory is its own. dbt runs one model at a time and DuckDB takes all cores.
 from __future__ import annotations
 
 import json
+import os
 import re
 import resource
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from bench.people import COLUMNS
@@ -31,6 +33,47 @@ TESTS = ("resource_type:test", "resource_type:unit_test")
 ROOM = "+cdp.identity"
 LAND, PREPARE, LINKS = "staging", "prepare", "exact links"
 SCORES, CLUSTERS, IDS = "candidates and scores", "clusters", "ids, ledger, explanations"
+NOTHING: Mapping[str, str] = MappingProxyType({})
+LEDGER = ("identity_assignment", "identity_moves", "identity_events")
+CHANGED = 7  # the records whose number ends in 07: one in a hundred
+CHANGES = {"street": "'1 New Street'", "postcode": "'99999'", "city": "'Newtown'", "phone": "null"}
+_IDS = """
+    select subject_key, customer_id from identity.identity_assignment where is_current
+"""
+# A customer is untouched when none of its records has changed; one whose records stand with whom
+# they stood before has no reason at all to get another id.
+_KEPT = f"""
+with old_ids as (
+    select *, cast(split_part(subject_key, ':', 2) as bigint) % 100 = {CHANGED} as has_changed
+    from bench.ids
+),
+
+new_ids as ({_IDS}),
+
+customers as (
+    select
+        old_ids.customer_id,
+        bool_or(old_ids.has_changed) as has_changed,
+        bool_and(old_ids.customer_id = new_ids.customer_id) as is_kept,
+        sum(hash(old_ids.subject_key)::hugeint) as members
+    from old_ids inner join new_ids on old_ids.subject_key = new_ids.subject_key
+    group by old_ids.customer_id
+),
+
+new_members as (
+    select sum(hash(subject_key)::hugeint) as members from new_ids group by customer_id
+)
+
+select
+    count(*) as customers,
+    count(*) filter (not has_changed) as untouched,
+    count(*) filter (not has_changed and not is_kept) as untouched_with_another_id,
+    count(*) filter (new_members.members is not null) as same_members,
+    count(*) filter (new_members.members is not null and not is_kept)
+        as same_members_with_another_id
+from customers
+left join new_members on customers.members = new_members.members
+"""
 STEPS = (LAND, PREPARE, LINKS, SCORES, CLUSTERS, IDS)
 _OF_MODEL = {
     LAND: re.compile(r"stg_|conformed_|rejected|ops_|cdp_"),
@@ -61,9 +104,9 @@ class Company:
         self._memory = memory
         self._manifest: Any = None
 
-    def land(self, file: Path, chosen: str = "true") -> None:
-        """Write the chosen records of a file into the raw table."""
-        columns = ", ".join(COLUMNS)
+    def land(self, file: Path, chosen: str = "true", changes: Mapping[str, str] = NOTHING) -> None:
+        """Write the chosen records of a file into the raw table, some columns changed."""
+        columns = ", ".join(f"{changes.get(name, name)} as {name}" for name in COLUMNS)
         select = (
             f"select record_number::varchar as {NUMBER}, {columns}, '{file.name}' as _file,"
             " record_number as _line, now() at time zone 'UTC' as _loaded_at"
@@ -78,6 +121,11 @@ class Company:
         """Rows of the warehouse."""
         with connect(self.project, read_only=True) as warehouse:
             return list(warehouse.query(query))
+
+    def change(self, statement: str) -> None:
+        """Execute a statement in the warehouse."""
+        with connect(self.project) as warehouse:
+            warehouse.execute(statement)
 
     def seed(self) -> None:
         """Read the project, load the seeds: once for a company, not counted."""
@@ -131,6 +179,39 @@ def resolve(file: Path) -> dict[str, Any]:
         }
 
 
+def stable(file: Path) -> dict[str, Any]:
+    """Ids after one record in a hundred has changed and everything but the ledger is gone."""
+    with company() as ours:
+        ours.land(file)
+        ours.seed()
+        ours.build()
+        before = "create schema bench; create table bench.ids as select * from ({}) as ids"
+        ours.change(before.format(_IDS))
+        ours.land(file, f"record_number % 100 = {CHANGED}", CHANGES)
+        for table in _droppable(ours):
+            ours.change(f"drop table identity.{table}")
+        ours.build()
+        return ours.ask(_KEPT)[0]
+
+
+def incremental(file: Path) -> dict[str, Any]:
+    """A second build after the last hundredth of the records has come, beside one of them all."""
+    late = f"record_number % 100 = {CHANGED}"
+    with company() as ours:
+        ours.land(file, f"not ({late})")
+        ours.seed()
+        ours.build()
+        ours.land(file, late)
+        started, before = time.monotonic(), _processor()
+        nodes = ours.build()
+        return {
+            "seconds": time.monotonic() - started,
+            "cpu": _processor() - before,
+            "nodes": [asdict(node) for node in nodes],
+            "partition": partition(ours),
+        }
+
+
 def found(ours: Company, file: Path) -> dict[str, Any]:
     """How well the ids agree with the truth in the file."""
     judged = f"""
@@ -142,6 +223,14 @@ def found(ours: Company, file: Path) -> dict[str, Any]:
     """
     with connect(ours.project, read_only=True) as warehouse:
         return score(warehouse, judged).as_dict()
+
+
+def _droppable(ours: Company) -> list[str]:
+    rows = ours.ask(
+        "select table_name from information_schema.tables"
+        " where table_schema = 'identity' and table_type = 'BASE TABLE'"
+    )
+    return [row["table_name"] for row in rows if row["table_name"] not in LEDGER]
 
 
 def partition(ours: Company) -> str:
@@ -162,8 +251,6 @@ def partition(ours: Company) -> str:
 @contextmanager
 def company() -> Iterator[Company]:
     """An empty company, gone when the block ends; KEEP in the environment says where to keep it."""
-    import os
-
     keep = os.environ.get("KEEP")
     with scratch_project(Path(keep) if keep else None) as project, Memory() as memory:
         yield Company(project, memory)
@@ -185,7 +272,7 @@ def _columns() -> Columns:
 
 def main() -> None:
     """Run a task on a file."""
-    tasks = {"resolve": resolve}
+    tasks = {"resolve": resolve, "stable": stable, "incremental": incremental}
     print(json.dumps(tasks[sys.argv[1]](Path(sys.argv[2]))))
 
 

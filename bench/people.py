@@ -2,8 +2,8 @@
 
 A record has an e-mail address, a phone number, a name, a date of birth and an address; a person has
 one to four records. What makes it hard is in the data: slips of the pen, gaps, people who moved or
-have two addresses, households that share family name, address and phone, a parent and a child of one
-name, and strangers of one name, because names are as unevenly spread as they are in life.
+have two addresses, households that share family name, address and phone, a parent and a child of
+one name, and strangers of one name, because names are as unevenly spread as they are in life.
 """
 
 from __future__ import annotations
@@ -33,9 +33,32 @@ SHARED_PHONE = 0.25  # of the phone numbers are the household's
 MOVED = 0.08
 ONLY_INITIAL = 0.02
 SWAPPED_NAMES = 0.01
+SHORTER = 0.2  # of the words have a syllable less
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_ONSETS = ["b", "br", "c", "ch", "d", "f", "g", "h", "j", "k", "kr", "l", "m", "n", "p", "r", "s", "st", "t", "v", "w"]
+_ONSETS = [
+    "b",
+    "br",
+    "c",
+    "ch",
+    "d",
+    "f",
+    "g",
+    "h",
+    "j",
+    "k",
+    "kr",
+    "l",
+    "m",
+    "n",
+    "p",
+    "r",
+    "s",
+    "st",
+    "t",
+    "v",
+    "w",
+]
 _VOWELS = ["a", "e", "i", "o", "u", "ai", "ee"]
 _ENDS = ["n", "s", "r", "l", "t", "m", "nd", "ck"]
 _MAILBOXES = (
@@ -49,7 +72,7 @@ _MAILBOXES = (
 
 
 def write_people(path: Path, records: int, seed: int = 1) -> None:
-    """Write `records` records as parquet, in no order: `record_number`, `person` and the columns."""
+    """Write `records` records as parquet, in no order: a number, the `person` and the columns."""
     pq.write_table(people(records, seed), path)
 
 
@@ -83,7 +106,9 @@ def _persons(chance: np.random.Generator, persons: int) -> dict[str, np.ndarray]
         "other_mailbox": chance.integers(1, 1_000, persons),
         "domain": chance.choice(6, persons, p=(0.4, 0.2, 0.12, 0.12, 0.1, 0.06)),
         "mobile": 7_000_000_000 + chance.permutation(persons) * 618_033_989 % 1_000_000_007,
-        "landline": (2_000_000_000 + chance.permutation(homes) * 618_033_989 % 1_000_000_007)[household],
+        "landline": (2_000_000_000 + chance.permutation(homes) * 618_033_989 % 1_000_000_007)[
+            household
+        ],
         **{name: values[household] for name, values in _addresses(chance, homes).items()},
     }
 
@@ -180,7 +205,7 @@ def _words(count: int, syllables: int, seed: int) -> list[str]:
     while len(words) < count:
         word = "".join(
             _ONSETS[chance.integers(len(_ONSETS))] + _VOWELS[chance.integers(len(_VOWELS))]
-            for _ in range(syllables - int(chance.random() < 0.3 and syllables > 2))
+            for _ in range(syllables - int(chance.random() < SHORTER))
         )
         words[(word + _ENDS[chance.integers(len(_ENDS))]).capitalize()] = None
     return list(words)
