@@ -238,7 +238,7 @@ def partition(ours: Company) -> str:
     return str(ours.ask(
         """
         with named as (
-            select subjects.subject_key, min(subjects.subject_key) over (partition by cluster) as least
+            select subject_key, min(subject_key) over (partition by cluster) as least
             from identity.identity_clusters as clusters
             inner join identity.identity_subjects as subjects on clusters.node = subjects.node
         )

@@ -139,6 +139,7 @@ def _records(
         _taken(_words(3_000, 2, 1), seen["given"]),
         _taken(_words(30_000, 3, 2), seen["family"]),
     )
+    street = _taken(_words(5_000, 2, 3), seen["street"])
     plain = {
         "given_name": given,
         "family_name": family,
@@ -146,7 +147,7 @@ def _records(
         "email": _joined(pc.utf8_lower(given), ".", pc.utf8_lower(family), mailbox, "@",
                          _taken(_MAILBOXES, seen["domain"])),
         "phone": _joined("+44", np.where(landline, seen["landline"], seen["mobile"])),
-        "street": _joined(seen["house"], " ", _taken(_words(5_000, 2, 3), seen["street"]), " Street"),
+        "street": _joined(seen["house"], " ", street, " Street"),
         "postcode": _joined(seen["postcode"]),
         "city": _taken(_words(400, 2, 4), seen["town"]),
     }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-FIRST, REST = 36, 12
+FIRST, REST = 34, 11
 
 
 def table(title: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -23,13 +23,7 @@ def ratio(ours: float | None, theirs: float | None) -> str:
 
 def _cell(value: object, width: int) -> str:
     if isinstance(value, float):
-        text = (
-            f"{value:,.0f}"
-            if abs(value) >= 1_000
-            else f"{value:.3f}"
-            if abs(value) < 1
-            else f"{value:.1f}"
-        )
+        text = f"{value:.3f}" if abs(value) < 1 else f"{value:,.1f}"
     else:
         text = "-" if value is None else str(value)
     return f"{text:<{width}}" if width == FIRST else f"{text:>{width}}"
