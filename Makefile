@@ -8,7 +8,7 @@ CUSTOMERS ?= 10000
 export DO_NOT_TRACK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo build test check lint check-sql check-python test-newest-duckdb bench docs clean
+.PHONY: help setup demo build test check lint check-sql check-python test-newest-duckdb bench bench-identity docs clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  \033[36m%-20s\033[0m %s\n", $$1, $$2}'
@@ -60,6 +60,11 @@ test-newest-duckdb: $(READY) ## Every test again on the newest DuckDB that we al
 
 bench: $(READY) ## Measure the build at several sizes against DuckDB reading the raw tables
 	$(BIN)/python -m bench.build
+
+bench-identity: $(READY) ## Measure who is who beside Splink, scipy and DuckDB's recursion
+	@test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/pip install --quiet --disable-pip-version-check --requirement bench/peers.txt
+	$(BIN)/python -m bench.identity $(BENCH)
 
 docs: $(READY) ## Write the catalogue of every model and column to target/static_index.html
 	$(BIN)/dbt docs generate --static --profiles-dir .

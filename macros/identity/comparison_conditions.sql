@@ -13,7 +13,7 @@
     {%- for length in lengths -%}
         {%- set borne.text = " when " ~ shorter ~ " >= " ~ length ~ " then " ~ loop.index ~ borne.text -%}
     {%- endfor -%}
-    {{ return(cdp.edits("one." ~ column, "other." ~ column) ~ " <= case" ~ borne.text ~ " else 0 end") }}
+    {{ return(cdp.edits("one." ~ column, "other." ~ column, lengths | length) ~ " <= case" ~ borne.text ~ " else 0 end") }}
 {%- endmacro %}
 
 {% macro is_initial(column) -%}
@@ -30,11 +30,11 @@
 {% macro nearly_swapped_names() -%}
     {#- They have changed places, and one of the two is misspelt as well. -#}
     {{ return("one.given_key <> other.given_key and one.family_key <> other.family_key and (one.given_key = other.family_key and "
-        ~ cdp.edits('one.family_key', 'other.given_key') ~ " <= 2 or one.family_key = other.given_key and "
-        ~ cdp.edits('one.given_key', 'other.family_key') ~ " <= 2)") }}
+        ~ cdp.edits('one.family_key', 'other.given_key', 2) ~ " <= 2 or one.family_key = other.given_key and "
+        ~ cdp.edits('one.given_key', 'other.family_key', 2) ~ " <= 2)") }}
 {%- endmacro %}
 
 {% macro digits(expression) -%}
     {#- The digits of a text: in an address they count somebody, so that a wrong one is not a slip of the pen. -#}
-    {{ return(cdp.replace_all(expression, '[^0-9]', '')) }}
+    {{ return(cdp.replace_all(expression, '[^0-9]+', '')) }}
 {%- endmacro %}

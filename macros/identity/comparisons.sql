@@ -1,6 +1,6 @@
 {% macro comparisons() -%}
     {#-
-    How two records are compared: {comparison: {level: condition}}, over `one` and `other` of `identity_traits`. The first level
+    How two records are compared: {comparison: {level: condition}}, over `one` and `other` of `identity_traits` (and `email_digits`). The first level
     whose condition holds counts; `unknown` says nothing, and what none fits `differs`. The seed `identity_weights` has the worth
     of each level.
     -#}
@@ -31,7 +31,7 @@
             'unknown': cdp.unknown('birth_key'),
             'swapped': "substr(one.birth_key, 1, 4) = substr(other.birth_key, 1, 4) and substr(one.birth_key, 5, 2) = "
                 ~ "substr(other.birth_key, 7, 2) and substr(one.birth_key, 7, 2) = substr(other.birth_key, 5, 2)",
-            'close': cdp.edits('one.birth_key', 'other.birth_key') ~ " = 1",
+            'close': cdp.edits('one.birth_key', 'other.birth_key', 1) ~ " = 1",
             'near': "substr(one.birth_key, 5, 4) = substr(other.birth_key, 5, 4) or substr(one.birth_key, 1, 6) = "
                 ~ "substr(other.birth_key, 1, 6) or substr(one.birth_key, 1, 4) || substr(one.birth_key, 7, 2) = "
                 ~ "substr(other.birth_key, 1, 4) || substr(other.birth_key, 7, 2)",
@@ -41,7 +41,7 @@
         'national_id': {
             'exact': "one.national_id = other.national_id",
             'unknown': cdp.unknown('national_id'),
-            'close': cdp.edits('one.national_id', 'other.national_id') ~ " = 1",
+            'close': cdp.edits('one.national_id', 'other.national_id', 1) ~ " = 1",
         },
     } -%}
     {%- do found.update(cdp.contact_comparisons()) -%}

@@ -7,13 +7,12 @@
             'exact': "one.own_email = other.own_email",
             'unknown': cdp.unknown('own_email'),
             'same_mailbox': "one.email_local = other.email_local and length(one.email_local) > 3",
-            'close': cdp.edits('one.own_email', 'other.own_email') ~ " <= 2 and " ~ cdp.digits('one.own_email') ~ " = "
-                ~ cdp.digits('other.own_email'),
+            'close': "one.email_digits = other.email_digits and " ~ cdp.edits('one.own_email', 'other.own_email', 2) ~ " <= 2",
         },
         'phone': {
             'exact': "one.own_phone = other.own_phone",
             'unknown': cdp.unknown('own_phone'),
-            'close': cdp.edits('one.own_phone', 'other.own_phone') ~ " = 1",
+            'close': cdp.edits('one.own_phone', 'other.own_phone', 1) ~ " = 1",
         },
         'address': {
             'exact': "one.street_key = other.street_key and " ~ same_place,
@@ -25,7 +24,7 @@
             'same_city': "one.city_key = other.city_key",
             'unknown': no_place.format('one') ~ " or " ~ no_place.format('other') ~ " or " ~ cdp.unknown('city_key') ~ " and "
                 ~ cdp.unknown('postcode_key') ~ " and " ~ cdp.unknown('street_key'),
-            'near': cdp.is_close('city_key', [5, 8]) ~ " or " ~ cdp.edits('one.postcode_key', 'other.postcode_key') ~ " = 1",
+            'near': cdp.is_close('city_key', [5, 8]) ~ " or " ~ cdp.edits('one.postcode_key', 'other.postcode_key', 1) ~ " = 1",
         }
     }) }}
 {%- endmacro %}

@@ -23,6 +23,7 @@ rarest as (
 rated as (
     select
         traits.*,
+        {{ cdp.digits('traits.email_key') }} as email_digits,
         countries.bits as country_bits,
         -- What stands for nobody says nothing.
         case when excluded_emails.identifier_value is null then traits.email_key end as own_email,

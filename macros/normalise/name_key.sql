@@ -11,8 +11,8 @@
     {%- set folded = "translate(" ~ spelt ~ ", 'øłđðħıŋəيىےكڪةەہھٱ', 'olddhinaیییککهههها')" -%}
     nullif(
         case
-            when {{ cdp.matches(expression, '[^ -~]') }} then {{ cdp.replace_all(folded, '[^\\p{L}]|[ءـ]', '') }}
-            else {{ cdp.replace_all("lower(" ~ expression ~ ")", '[^a-z]', '') }}
+            when {{ cdp.matches(expression, '[^ -~]') }} then {{ cdp.replace_all(folded, '(?:[^\\p{L}]|[ءـ])+', '') }}
+            else {{ cdp.replace_all("lower(" ~ expression ~ ")", '[^a-z]+', '') }}
         end, ''
     )
 {%- endmacro %}

@@ -3,7 +3,7 @@
     nullif(
         {{ cdp.replace_all(
             cdp.replace_all("upper(" ~ cdp.latin_digits(expression) ~ ")", '^\\s*[A-Z]{1,2}-([0-9])', '\\1'),
-            '[^\\p{L}0-9]', ''
+            '[^\\p{L}0-9]+', ''
         ) }}, ''
     )
 {%- endmacro %}
