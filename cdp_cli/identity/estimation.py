@@ -135,7 +135,7 @@ class _Estimation:
             self._take_shares()
         while change > PRECISION and rounds < ROUNDS:
             before = self._m.copy()
-            m_found, m_possible, u_found, u_possible = self._round()
+            m_found, m_possible, u_found = self._round()
             change = float(np.abs(self._m - before).max())
             rounds += 1
         person, household, namesake = (float(share) for share in self._shares)
@@ -151,7 +151,8 @@ class _Estimation:
             rounds=rounds,
         )
 
-    def _round(self) -> tuple[Floats, Floats, Floats, Floats]:
+    def _round(self) -> tuple[Floats, Floats, Floats]:
+        """Take the shares of the levels anew; of how many pairs, for m and for u."""
         belongs = self._take_shares()
         m_found, m_possible = self._compared.counted(belongs[0])
         strangers = self._drawn.patterns.counts / self._denominator(self._odds(self._drawn))
@@ -160,18 +161,20 @@ class _Estimation:
         u = (u_found + U_STRENGTH) / (u_possible + U_STRENGTH / self._prior_u)
         self._m = np.where(self._is_fixed, self._prior_m, np.minimum(m, 1.0))
         self._u = np.where(self._is_fixed | self._is_adjusted, self._prior_u, np.minimum(u, 1.0))
-        return m_found, m_possible, u_found, u_possible
+        return m_found, m_possible, u_found
 
     def _take_shares(self) -> Floats:
         """Pairs per pattern of one person, one household and namesakes, and the shares thereof."""
         odds = self._odds(self._compared)
         each = self._compared.patterns.counts / self._denominator(odds)
-        belongs = np.array([each * share * odd for share, odd in zip(self._shares, odds, strict=True)])
+        belongs = np.array(
+            [each * share * odd for share, odd in zip(self._shares, odds, strict=True)]
+        )
         self._shares = np.maximum(belongs.sum(axis=1) / self._pairs, LEAST_SHARE)
         return belongs
 
     def _odds(self, side: _Side) -> list[Floats]:
-        """How much likelier a pattern is for one person, a household and namesakes than strangers."""
+        """How much likelier a pattern is of one person, a household, namesakes than strangers."""
         patterns = side.patterns
         surprise = np.where(self._is_adjusted, 0.0, -np.log2(self._u))
         rarity = patterns.name_bits + patterns.other_bits

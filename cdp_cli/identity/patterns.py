@@ -81,7 +81,9 @@ def read_patterns(warehouse: Warehouse, view: str, weights: Sequence[Weight]) ->
         [places.get((name, level), UNKNOWN) for name, level in zip(names, row, strict=False)]
         for row in rows
     ]
-    name_bits, other_bits, basis, counts = zip(*[row[-4:] for row in rows], strict=True) if rows else ((),) * 4
+    name_bits, other_bits, basis, counts = (
+        zip(*[row[-4:] for row in rows], strict=True) if rows else ((),) * 4
+    )
     return Patterns(
         levels=np.array(coded, dtype=np.int64).reshape(len(rows), len(names)),
         name_bits=np.array(name_bits, dtype=np.float64),
