@@ -81,15 +81,12 @@ def read_patterns(warehouse: Warehouse, view: str, weights: Sequence[Weight]) ->
         [places.get((name, level), UNKNOWN) for name, level in zip(names, row, strict=False)]
         for row in rows
     ]
-    name_bits, other_bits, basis, counts = (
-        zip(*[row[-4:] for row in rows], strict=True) if rows else ((),) * 4
-    )
     return Patterns(
         levels=np.array(coded, dtype=np.int64).reshape(len(rows), len(names)),
-        name_bits=np.array(name_bits, dtype=np.float64),
-        other_bits=np.array(other_bits, dtype=np.float64),
-        basis=np.array(basis, dtype=np.str_),
-        counts=np.array(counts, dtype=np.float64),
+        name_bits=np.array([row[-4] for row in rows], dtype=np.float64),
+        other_bits=np.array([row[-3] for row in rows], dtype=np.float64),
+        basis=np.array([row[-2] for row in rows], dtype=np.str_),
+        counts=np.array([row[-1] for row in rows], dtype=np.float64),
     )
 
 

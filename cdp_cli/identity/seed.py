@@ -12,10 +12,10 @@ from cdp_cli.project import PACKAGE, Project
 NAME = "identity_weights"
 # What the package says of its own seed, for the one that takes its place.
 PROPERTIES = f"""\
-# Written by `cdp identity train` beside {NAME}.csv: this project's own weights take the place of the package's.
+# Written by `cdp identity train`: these weights take the place of the package's.
 seeds:
   - name: {NAME}
-    description: "One row per comparison and level: what it is worth that two records agree so far (Fellegi and Sunter)."
+    description: "One row per comparison and level: what it is worth that two agree so far."
     config:
       schema: seeds
       column_types: {{weight: double, household_weight: double}}

@@ -1,4 +1,4 @@
-"""The seed `identity_weights`: what each level of a comparison is worth, and where it is written."""
+"""The seed `identity_weights`: what each level of a comparison is worth."""
 
 from __future__ import annotations
 
