@@ -30,16 +30,17 @@ def train(
 
     It needs no labels. The next `cdp build` decides with the new weights.
     """
-    from cdp_cli.identity.seed import SWITCHED_OFF, Seed, seed_of, write_seed
+    from cdp_cli.identity.seed import Seed, seed_of
     from cdp_cli.identity.training import train as train_weights
+    from cdp_cli.identity.weights import as_csv, write_text
 
     project = Project.find()
     require(project)
-    seed = Seed(to, None, is_in_the_way=False) if to else seed_of(project)
+    seed = Seed(to) if to else seed_of(project)
     with console.progress("Training"), connect(project, read_only=True) as warehouse:
         found = train_weights(warehouse)
     if not dry_run:
-        write_seed(seed, found.weights)
+        write_text(seed.path, as_csv(found.weights))
     if as_json:
         console.emit_json({"file": None if dry_run else str(seed.path), **found.as_dict()})
         return
@@ -48,9 +49,9 @@ def train(
         console.say("Nothing was written.")
         return
     console.say(f"Written to {seed.path}; `cdp build` decides by it.")
-    if seed.is_in_the_way:
-        console.warn("Switch the package's seed off first, in dbt_project.yml:")
-        console.warn(SWITCHED_OFF)
+    if seed.missing_settings:
+        console.warn("It takes the place of the package's seed once dbt_project.yml says:")
+        console.warn(seed.missing_settings)
 
 
 def _show(found: Training) -> None:
