@@ -12,7 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cdp_cli.identity.patterns import NAMES, UNKNOWN, Floats, Ints, Patterns, comparisons
+from cdp_cli.identity.patterns import (
+    NAMES,
+    UNKNOWN,
+    Flags,
+    Floats,
+    Ints,
+    Patterns,
+    comparisons,
+)
 from cdp_cli.identity.weights import Weight
 
 ROUNDS = 200
@@ -42,14 +50,15 @@ class Estimate:
     """What came of it: shares of the levels by their place in the list of weights.
 
     `m_pairs` and `u_pairs` say on how many pairs of one person, and of strangers, each level was
-    found, as expected; the shares of persons, households and namesakes are those of all pairs.
+    found, as expected, `is_known` whether that says anything; the shares of persons, households and
+    namesakes are those of all pairs.
     """
 
     m: Floats
     u: Floats
     m_pairs: Floats
     u_pairs: Floats
-    is_known: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    is_known: Flags
     person_share: float
     household_share: float
     namesake_share: float
@@ -92,9 +101,7 @@ class _Side:
         possible = np.array([pairs[where].sum() for where in self._possible])
         return found[:-1], possible
 
-    def _possibilities(
-        self, weights: Sequence[Weight], names: Sequence[str]
-    ) -> list[np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    def _possibilities(self, weights: Sequence[Weight], names: Sequence[str]) -> list[Flags]:
         following = [i for i, each in enumerate(weights) if each.name in FOLLOWING]
         masks = []
         for each in weights:
@@ -144,12 +151,16 @@ class _Estimation:
             u=self._u,
             m_pairs=m_found,
             u_pairs=u_found,
-            is_known=(m_possible >= 1) & ~self._is_fixed,
+            is_known=(m_possible >= 1) & ~self._is_fixed & ~self._unseen(m_found, u_found),
             person_share=person,
             household_share=household,
             namesake_share=namesake,
             rounds=rounds,
         )
+
+    def _unseen(self, m_found: Floats, u_found: Floats) -> Flags:
+        """Levels found on nobody's pairs: what is left of both shares is smoothing."""
+        return np.asarray((m_found < 1) & (u_found < 1) & ~self._is_adjusted)
 
     def _round(self) -> tuple[Floats, Floats, Floats]:
         """Take the shares of the levels anew; of how many pairs, for m and for u."""

@@ -15,8 +15,9 @@ from cdp_cli.warehouse.base import Warehouse
 
 TABLE = "seeds.identity_weights"
 SHIPPED = "shipped"
+BITS = ("weight", "household_weight")
 COLUMNS = (
-    *("comparison", "level", "m", "u", "h", "weight", "household_weight"),
+    *("comparison", "level", "m", "u", "h", *BITS),
     *("is_frequency_adjusted", "provenance", "prior_m", "prior_u"),
 )
 
@@ -90,7 +91,7 @@ def as_csv(weights: Iterable[Weight]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows([_cell(getattr(each, name)) for name in COLUMNS] for each in weights)
+    writer.writerows([_cell(name, getattr(each, name)) for name in COLUMNS] for each in weights)
     return text.getvalue()
 
 
@@ -114,9 +115,10 @@ def _bits(share: float, other: float) -> float:
     return round(math.log2(share / other), 2) + 0.0
 
 
-def _cell(value: object) -> str:
+def _cell(name: str, value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    # Bits have their decimals already, shares are as long as they need be.
+    return f"{value:.6g}" if isinstance(value, float) and name not in BITS else str(value)

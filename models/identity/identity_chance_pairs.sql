@@ -60,11 +60,11 @@ drawn as (
 
 select
     traits.record_key,
-    other_traits.record_key as other_record_key,
     {%- for comparison in comparisons() %}
     scored.{{ comparison }}_level,
-    scored.{{ comparison }}_weight{{ ',' if not loop.last }}
+    scored.{{ comparison }}_weight,
     {%- endfor %}
+    other_traits.record_key as other_record_key
 from scored
 inner join traits on scored.record = traits.record
 inner join other_traits on scored.other_record = other_traits.record
