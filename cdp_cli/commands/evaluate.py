@@ -47,6 +47,9 @@ def evaluate(  # noqa: PLR0913 - one parameter per option is how typer reads the
         float | None,
         typer.Option(help="The least probability of a pair that is joined, between 0 and 1."),
     ] = None,
+    is_trained: Annotated[
+        bool, typer.Option("--train", help="Fit the weights to the records first, without truth.")
+    ] = False,
     with_curve: Annotated[
         bool, typer.Option("--curve/--no-curve", help="Try other thresholds too.")
     ] = True,
@@ -73,7 +76,8 @@ def evaluate(  # noqa: PLR0913 - one parameter per option is how typer reads the
 
     if demo:
         _refuse({"--records": records, "--map": renamed, "--link-only": link_only,
-                 "--threshold": threshold, "--picture": picture, "--keep": keep})  # fmt: skip
+                 "--threshold": threshold, "--picture": picture, "--keep": keep,
+                 "--train": is_trained})  # fmt: skip
         _evaluate_demo(truth, mistakes, as_json=as_json)
         return
     if records is None or not truth:
@@ -92,6 +96,7 @@ def evaluate(  # noqa: PLR0913 - one parameter per option is how typer reads the
         keep=keep,
         mistakes=mistakes,
         with_curve=with_curve,
+        is_trained=is_trained,
     )
     with console.progress("Evaluating") as advance:
         found = evaluate_file(request, lambda step: advance(description=step))
@@ -161,6 +166,7 @@ def _show(file: Path, found: Evaluation, picture: Path | None) -> None:
     if found.rejects:
         console.warn(f"{counted(found.rejects, 'row')} could not be read and were left out.")
     _show_columns(found)
+    console.say(f" Weights: {found.weights}", style="dim")
     console.say()
     console.table(("measure", "precision", "recall", "F1"), list(_shares(score)))
     console.say(

@@ -14,6 +14,8 @@ from cdp_cli.identity.metrics import Score, score
 from cdp_cli.identity.mistakes import Mistake, worst_mistakes
 from cdp_cli.identity.scratch import declare, scratch_project
 from cdp_cli.identity.steps import LOAD, TRAIN, Cost, Meter
+from cdp_cli.identity.training import VIEWS, train
+from cdp_cli.identity.weights import provenance, replace_weights
 from cdp_cli.init.sample import read_sample
 from cdp_cli.memory import Memory
 from cdp_cli.project import Project
@@ -58,8 +60,7 @@ class Request:
 
     `renamed` maps columns of the file to those of a profile; `link_only` names the column of the
     source, no source of which knows a person twice; `threshold` is a probability, None for the one
-    that ships; `train` is called with the scratch project between its first build and the last
-    one, to make the weights fit the file.
+    that ships; `is_trained` makes the weights fit the file first, without its truth.
     """
 
     file: Path
@@ -70,7 +71,7 @@ class Request:
     keep: Path | None = None
     mistakes: int = 5
     with_curve: bool = True
-    train: Callable[[Project], None] | None = None
+    is_trained: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class Evaluation:
 
     `records` counts the rows, of which `unlabelled` have no truth and are not scored; `rejects`
     could not be read. The threshold is None, and the curve empty, where the models know none.
+    `weights` says where the weights come from.
     """
 
     columns: Columns
@@ -86,6 +88,7 @@ class Evaluation:
     records: int
     unlabelled: int
     rejects: int
+    weights: str
     threshold: float
     score: Score
     curve: list[Point]
@@ -100,6 +103,7 @@ class Evaluation:
             "records": self.records,
             "unlabelled": self.unlabelled,
             "rejects": self.rejects,
+            "weights": self.weights,
             "threshold": self.threshold,
             "score": self.score.as_dict(),
             "curve": [point.as_dict() for point in self.curve],
@@ -154,6 +158,7 @@ class _Run:
                 records=counts["records"],
                 unlabelled=counts["unlabelled"],
                 rejects=rejects,
+                weights=provenance(warehouse),
                 threshold=threshold,
                 score=score(warehouse, judged),
                 curve=points,
@@ -173,11 +178,16 @@ class _Run:
 
     def _build_evidence(self) -> None:
         """Build what clustering reads; a second time with weights that were made for the file."""
-        self._meter.build(self._project, EVIDENCE, exclude=[CLUSTERS])
-        if self._request.train:
-            with self._meter.measured(TRAIN):
-                self._request.train(self._project)
-            self._meter.build(self._project, EVIDENCE, exclude=[CLUSTERS], is_counted=False)
+        if self._request.is_trained:
+            self._meter.build(self._project, EVIDENCE, *VIEWS, exclude=[CLUSTERS])
+            with self._meter.measured(TRAIN), connect(self._project) as warehouse:
+                replace_weights(warehouse, train(warehouse).weights)
+        self._meter.build(
+            self._project,
+            EVIDENCE,
+            exclude=[CLUSTERS],
+            is_counted=not self._request.is_trained,
+        )
 
     def _curve(self, own: float) -> list[Point]:
         judged = self._judged(_ALONE.format("clusters.cluster::varchar"), _BY_CLUSTERS)

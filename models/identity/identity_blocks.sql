@@ -1,5 +1,6 @@
 -- Records that agree on what a blocking rule asks for stand in one block; only they are compared. A block of one compares nobody,
 -- and a block of many would cost the square of it for a value that says little: it is left to the narrower rules.
+{%- set most = var('largest_block', 60) %}
 with traits as (
     select * from {{ ref('identity_traits') }}
 ),
@@ -30,6 +31,6 @@ select
     keyed.rule,
     keyed.block,
     sized.records,
-    sized.records <= {{ var('largest_block', 60) }} as is_compared
+    sized.records <= case when keyed.rule like 'rare%' then {{ most }} / 4 else {{ most }} end as is_compared
 from keyed
 inner join sized on keyed.block = sized.block
