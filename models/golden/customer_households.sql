@@ -4,6 +4,48 @@ with attributes as (
     select * from {{ ref('customer_golden_attributes') }}
 ),
 
+profiles as (
+    select * from {{ ref('customer_profiles') }}
+),
+
+-- The newest record may know the postal code only; if an older one has a street of that code, somebody still lives there.
+streets as (
+    select
+        customer_id,
+        street,
+        {{ postcode_key('postcode') }} as postcode_key,
+        row_number() over (
+            partition by customer_id, {{ postcode_key('postcode') }}
+            order by updated_at desc, record_key asc
+        ) as preference
+    from profiles
+    where street is not null and postcode is not null
+),
+
+keyed as (
+    select
+        *,
+        {{ postcode_key('postcode') }} as postcode_key
+    from attributes
+),
+
+located as (
+    select
+        keyed.customer_id,
+        keyed.given_name,
+        keyed.family_name,
+        keyed.full_name,
+        coalesce(keyed.street, streets.street) as street,
+        keyed.postcode_key,
+        keyed.city
+    from keyed
+    left join streets
+        on
+            keyed.customer_id = streets.customer_id
+            and keyed.postcode_key = streets.postcode_key
+            and streets.preference = 1
+),
+
 folded as (
     select
         customer_id,
@@ -12,9 +54,9 @@ folded as (
             ~ last_word('full_name') ~ " end)") }} as family_key,
         {{ street_key('street') }} as street_key,
         {{ street_initials('street') }} as street_initials,
-        {{ postcode_key('postcode') }} as postcode_key,
+        postcode_key,
         {{ name_key('city') }} as city_key
-    from attributes
+    from located
 ),
 
 latin as (
