@@ -147,9 +147,8 @@ def _show_demo(found: DemoEvaluation) -> None:
     if found.households and found.addressed_households:
         unknown = found.households.records - found.addressed_households.records
         console.say(
-            "A household is a family name at an address. Where one of the two is not known"
-            f" ({counted(unknown, 'customer')}) the truth knows it all the same: judge by the recall"
-            " by address."
+            "A household is a family name at an address. The truth knows both of everybody, the"
+            f" records do not ({counted(unknown, 'customer')}): judge by the recall by address."
         )
     _show_mistakes(found.mistakes)
 

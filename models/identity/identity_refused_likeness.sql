@@ -3,7 +3,7 @@ with pairs as (
     select * from {{ ref('identity_pairs') }}
 ),
 
-prior as (
+odds as (
     select * from {{ ref('identity_prior') }}
 ),
 
@@ -13,59 +13,12 @@ threshold as (
 ),
 
 subjects as (
-    select
-        subjects.node,
-        subjects.subject_key,
-        subjects.source,
-        assignment.customer_id
-    from {{ ref('identity_subjects') }} as subjects
-    inner join {{ ref('identity_assignment') }} as assignment on subjects.subject_key = assignment.subject_key
-    where assignment.is_current
+    select * from {{ ref('identity_subjects') }}
 ),
 
-other_subjects as (
-    select * from subjects
-),
-
-held_apart as (
-    select * from {{ ref('identity_held_apart') }}
-),
-
-weighed as (
-    select
-        pairs.*,
-        {{ match_weight('pairs', 'prior', 100.0) }} as match_weight,
-        coalesce(threshold.weight, prior.threshold_bits) as threshold_bits
-    from pairs
-    cross join prior
-    cross join threshold
-),
-
--- The strongest pair of records of any two customers.
-alike as (
-    select
-        least(subjects.customer_id, other_subjects.customer_id) as customer_id,
-        greatest(subjects.customer_id, other_subjects.customer_id) as other_customer_id,
-        max(weighed.match_weight) as match_weight
-    from weighed
-    inner join subjects on weighed.node = subjects.node
-    inner join other_subjects on weighed.other_node = other_subjects.node
-    where round(100 * (weighed.match_weight - weighed.threshold_bits)) > 0 and subjects.customer_id <> other_subjects.customer_id
-    group by 1, 2
-),
-
-concerned as (
-    select
-        customer_id,
-        other_customer_id,
-        customer_id as member_id
-    from alike
-    union all
-    select
-        customer_id,
-        other_customer_id,
-        other_customer_id as member_id
-    from alike
+assignment as (
+    select * from {{ ref('identity_assignment') }}
+    where is_current
 ),
 
 limited as (
@@ -73,16 +26,71 @@ limited as (
     where limits_likeness
 ),
 
+held_apart as (
+    select * from {{ ref('identity_held_apart') }}
+),
+
+owned as (
+    select
+        subjects.node,
+        assignment.customer_id
+    from subjects
+    inner join assignment on subjects.subject_key = assignment.subject_key
+),
+
+other_owned as (
+    select * from owned
+),
+
+weighed as (
+    select
+        least(owned.customer_id, other_owned.customer_id) as customer_id,
+        greatest(owned.customer_id, other_owned.customer_id) as other_customer_id,
+        {{ match_weight('pairs', 'odds', 100.0) }} as match_weight,
+        coalesce(threshold.weight, odds.threshold_bits) as threshold_bits
+    from pairs
+    cross join odds
+    cross join threshold
+    inner join owned on pairs.node = owned.node
+    inner join other_owned on pairs.other_node = other_owned.node
+    where owned.customer_id <> other_owned.customer_id
+),
+
+alike as (
+    select
+        customer_id,
+        other_customer_id,
+        max(match_weight) as match_weight
+    from weighed
+    where round(100 * (match_weight - threshold_bits)) > 0
+    group by customer_id, other_customer_id
+),
+
+members as (
+    select
+        alike.customer_id,
+        alike.other_customer_id,
+        assignment.subject_key
+    from alike
+    inner join assignment on alike.customer_id = assignment.customer_id
+    union all
+    select
+        alike.customer_id,
+        alike.other_customer_id,
+        assignment.subject_key
+    from alike
+    inner join assignment on alike.other_customer_id = assignment.customer_id
+),
+
 broken_limits as (
     select
-        concerned.customer_id,
-        concerned.other_customer_id,
+        members.customer_id,
+        members.other_customer_id,
         limited.identifier_type || ': ' || count(distinct limited.identifier_value) || ' values, ' || limited.max_values || ' allowed'
             as broken_limit
-    from concerned
-    inner join subjects on concerned.member_id = subjects.customer_id
-    inner join limited on subjects.subject_key = limited.subject_key
-    group by concerned.customer_id, concerned.other_customer_id, limited.identifier_type, limited.max_values
+    from members
+    inner join limited on members.subject_key = limited.subject_key
+    group by members.customer_id, members.other_customer_id, limited.identifier_type, limited.max_values
     having count(distinct limited.identifier_value) > limited.max_values
 ),
 
