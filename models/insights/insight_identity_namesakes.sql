@@ -49,7 +49,7 @@ different as (
     where
         coalesce(one.given_sound, one.given_root) <> coalesce(other.given_sound, other.given_root)
         and other.given_root not like one.given_root || '%'
-        and not ({{ is_close('given_root', [3, 5, 8]) }})
+        and not ({{ is_close('given_root', [2, 4, 7]) }})
 )
 
 select

@@ -73,10 +73,20 @@ alike as (
 ),
 
 ends as (
-    select customer_id, subject_key, match_weight, threshold_bits from alike
+    select
+        customer_id,
+        subject_key,
+        match_weight,
+        threshold_bits
+    from alike
     where is_loose
     union all
-    select customer_id, other_subject_key as subject_key, match_weight, threshold_bits from alike
+    select
+        customer_id,
+        other_subject_key as subject_key,
+        match_weight,
+        threshold_bits
+    from alike
     where other_is_loose
 ),
 
