@@ -86,8 +86,8 @@ broken_limits as (
     select
         members.customer_id,
         members.other_customer_id,
-        limited.identifier_type || ': ' || count(distinct limited.identifier_value) || ' values, ' || limited.max_values || ' allowed'
-            as broken_limit
+        limited.identifier_type || ': ' || count(distinct limited.identifier_value) || ' values, '
+        || limited.max_values || ' allowed' as broken_limit
     from members
     inner join limited on members.subject_key = limited.subject_key
     group by members.customer_id, members.other_customer_id, limited.identifier_type, limited.max_values

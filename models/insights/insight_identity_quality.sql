@@ -7,8 +7,12 @@
         "coalesce(max(reason), 'links as yet; at most ' || max(max_subjects) || ' allowed')",
     ],
     'excluded_values': ['excluded_values', 'identifier_type', none, 'count(*)', "'the largest is held by ' || max(subjects)"],
-    'uncompared_blocks': ['uncompared', 'rule', none, 'count(distinct block)', "'the largest holds ' || max(records) || ' records'"],
-    'id_changes': ['events', 'event_type', 'cast(occurred_at as ' ~ dbt.type_string() ~ ')', 'count(*)', "sum(subjects) || ' subjects'"],
+    'uncompared_blocks': [
+        'uncompared', 'rule', none, 'count(distinct block)', "'the largest holds ' || max(records) || ' records'",
+    ],
+    'id_changes': [
+        'events', 'event_type', 'cast(occurred_at as ' ~ dbt.type_string() ~ ')', 'count(*)', "sum(subjects) || ' subjects'",
+    ],
     'match_rate': ['held', 'source', none, 'avg(is_matched)', "sum(is_matched) || ' of ' || count(*) || ' subjects'"],
     'subjects_alone': ['held', 'source', none, 'sum(is_alone)', "'of ' || count(*) || ' subjects'"],
     'refused_merges': ['conflicts', 'identifier_type', none, 'count(*)', "sum(customers) || ' customers'"],
