@@ -149,6 +149,12 @@ def _show_demo(found: DemoEvaluation) -> None:
             for shares in _shares(score)
         ],
     )  # fmt: skip
+    if found.households and found.addressed_households:
+        unknown = found.households.records - found.addressed_households.records
+        console.say(
+            "A household is a family name at an address. The truth knows both of everybody, the"
+            f" records do not ({counted(unknown, 'customer')}): judge by the recall by address."
+        )
     _show_mistakes(found.mistakes)
 
 

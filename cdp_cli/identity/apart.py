@@ -38,12 +38,26 @@ def refused_values(warehouse: Warehouse, customer_id: str, other_id: str) -> lis
         union
         select identifier_type, identifier_value, reason, tier
         from identity.identity_conflicts
-        where customer_id in (?, ?) and other_customer_id in (?, ?)
+        where customer_id in (?, ?) and other_customer_id in (?, ?) and identifier_value is not null
         order by tier, identifier_type, identifier_value
         """,
         [customer_id, other_id] * 3,
     )
     return [Shared(**row) for row in rows]
+
+
+def refused_likeness(warehouse: Warehouse, customer_id: str, other_id: str) -> str | None:
+    """Why the two are not one customer although two of their records are alike."""
+    rows = warehouse.query(
+        """
+        select reason from identity.identity_conflicts
+        where
+            identifier_type = 'likeness'
+            and customer_id in (?, ?) and other_customer_id in (?, ?)
+        """,
+        [customer_id, other_id] * 2,
+    )
+    return rows[0]["reason"] if rows else None
 
 
 def idle_values(warehouse: Warehouse, customer_id: str, other_id: str) -> list[Shared]:

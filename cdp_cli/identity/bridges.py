@@ -12,6 +12,8 @@ from cdp_cli.identity.graph import SCORED, Graph, Link
 
 # Links of the first tier are left alone, but where the names on both sides differ.
 STRONG = 1
+# A likeness less than so many bits above the threshold, four times the odds, is barely above it.
+BARELY = 2.0
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,16 @@ def weakest_bridge(graph: Graph, known: set[str], names: Mapping[str, set[str]])
     found = (
         Bridge(link, sides, disagree=_disagree(sides, names))
         for link in links
-        if not link.decision and not (same and link.strength[0] <= STRONG)
+        if not link.decision and not (same and not is_weak(link))
         if (sides := _sides(graph.subjects, links, link, known))
     )
-    doubtful = (each for each in found if each.disagree or each.link.strength[0] > STRONG)
+    doubtful = (each for each in found if each.disagree or is_weak(each.link))
     return min(doubtful, key=lambda bridge: bridge.weakness, default=None)
+
+
+def is_weak(link: Link) -> bool:
+    """Whether a link is doubtful by itself: a likeness barely above the threshold is, or a tier."""
+    return link.pair.above < BARELY if link.pair else link.strength[0] > STRONG
 
 
 def _sides(

@@ -68,7 +68,7 @@ _SCORES = """
     inner join members as others
         on scores.other_subject_key = others.subject_key
         and members.customer_id = others.customer_id
-    where scores.match_weight >= {threshold}
+    where scores.match_weight > {threshold}
 """
 
 Row = tuple[str, str, str, str, str, str, float, float]
@@ -92,16 +92,18 @@ def clusters(warehouse: Warehouse, decisions: Iterable[Decision]) -> Iterator[Cl
     parts = [_EXACT, _KNOWN]
     if warehouse.columns("identity", "identity_traits"):
         parts.append(_NAMES)
+    least = 0.0
     if warehouse.columns("identity", "identity_similarities"):
-        parts.append(_SCORES.format(threshold=threshold(warehouse)))
+        least = threshold(warehouse)
+        parts.append(_SCORES.format(threshold=least))
     sql = f"with {_MEMBERS} {' union all '.join(parts)} order by 1, 2, 5, 6, 3, 4"
     links = [decision for decision in decisions if decision.verdict == "link"]
     rows = chain.from_iterable(warehouse.stream(sql))
     for customer_id, group in groupby(rows, key=lambda row: str(row[0])):
-        yield _cluster(customer_id, list(group), links)
+        yield _cluster(customer_id, list(group), links, least)
 
 
-def _cluster(customer_id: str, rows: list[Row], decisions: list[Decision]) -> Cluster:
+def _cluster(customer_id: str, rows: list[Row], decisions: list[Decision], least: float) -> Cluster:
     known = {row[2] for row in rows if row[1] == "known"}
     subjects = {row[2] for row in rows}
     names: dict[str, set[str]] = {}
@@ -113,8 +115,8 @@ def _cluster(customer_id: str, rows: list[Row], decisions: list[Decision]) -> Cl
         elif kind == "link":
             stars.setdefault((one_text, other_text), (int(one_number), []))[1].append(subject)
         elif kind == "score":
-            pair = Pair(one_text, other_text, subject, other, one_number, other_number, links=True)
-            links.append(scored(pair))
+            score = (one_number, other_number, one_number - least)
+            links.append(scored(Pair(one_text, other_text, subject, other, *score)))
     links += [
         Link(rule, value, (tier, 0), tuple(map(Holder, held)), tier)
         for (rule, value), (tier, held) in stars.items()

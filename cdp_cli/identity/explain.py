@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from cdp_cli.errors import FixError
-from cdp_cli.identity.apart import Shared, idle_values, refused_values
+from cdp_cli.identity.apart import Shared, idle_values, refused_likeness, refused_values
 from cdp_cli.identity.decision import Decision
 from cdp_cli.identity.decisions import read
 from cdp_cli.identity.finding import Found, subjects_of
@@ -54,8 +54,9 @@ class Explanation:
 
     One customer: `steps` lead from one to the other, `scores` has the score of each step that is
     one, by the number of the step. Two: `refused` are the values whose merge a limit refused,
-    `idle` those that they share and that link nobody, `nearest` is the best score between them.
-    `decisions` are those that hold between the two customers.
+    `idle` those that they share and that link nobody, `nearest` is the best score between them, and
+    `kept_apart` is why it did not make one of them although it is above the threshold. `decisions`
+    are those that hold between the two customers.
     """
 
     one: Found
@@ -66,6 +67,7 @@ class Explanation:
     refused: list[Shared] = field(default_factory=list)
     idle: list[Shared] = field(default_factory=list)
     nearest: Waterfall | None = None
+    kept_apart: str | None = None
 
     @property
     def is_one_customer(self) -> bool:
@@ -86,6 +88,7 @@ class Explanation:
             "refused": [asdict(shared) for shared in self.refused],
             "idle": [asdict(shared) for shared in self.idle],
             "nearest": _asdict(self.nearest),
+            "kept_apart": self.kept_apart,
         }
 
 
@@ -119,6 +122,7 @@ def explain_pair(warehouse: Warehouse, one: Found, other: Found) -> Explanation:
         refused=refused_values(warehouse, one.customer_id, other.customer_id),
         idle=idle_values(warehouse, one.customer_id, other.customer_id),
         nearest=waterfall(warehouse, pairs[0]) if pairs else None,
+        kept_apart=refused_likeness(warehouse, one.customer_id, other.customer_id),
     )
 
 

@@ -7,14 +7,14 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any, Literal
 
-from cdp_cli.identity.bridges import Bridge, weakest_bridge
+from cdp_cli.identity.bridges import Bridge, is_weak, weakest_bridge
 from cdp_cli.identity.clusters import clusters
 from cdp_cli.identity.decision import Decision
 from cdp_cli.identity.decisions import read
 from cdp_cli.identity.finding import require_built
 from cdp_cli.identity.settled import Settled
 from cdp_cli.identity.side import Side, sides_of, together
-from cdp_cli.identity.similarity import Waterfall, waterfall
+from cdp_cli.identity.similarity import Pair, Waterfall, scored_pairs, waterfall
 from cdp_cli.warehouse.base import Warehouse
 
 Kind = Literal["refused", "weak"]
@@ -52,9 +52,10 @@ _REFUSED = """
 class Question:
     """Is this one person? An answer binds `subject_key` and `other_subject_key`.
 
-    `refused`: the value would join two customers, and `reason` says which limit forbade it. `weak`:
-    the value alone holds one customer together. `rule` and `value` are as in a link; `score` is how
-    a similarity came about. Of `one` and `other` everything that a person needs is told.
+    `refused`: the value, or a likeness, would join two customers, and `reason` says what forbade
+    it. `weak`: it alone holds one customer together. `rule` and `value` are as in a link, the value
+    of a likeness is empty; `score` is how it came about. Of `one` and `other` everything that a
+    person needs is told.
     """
 
     kind: Kind
@@ -84,6 +85,7 @@ class _Doubt:
     sides: tuple[frozenset[str], frozenset[str]]
     joins_known: bool = True
     bridge: Bridge | None = None
+    customers: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -98,14 +100,14 @@ class Review:
 def prepare(warehouse: Warehouse, limit: int, only: Kind | None = None) -> Review:
     """The first `limit` questions of a review.
 
-    Refused merges come first, by strength of what is shared, then weak spots, the weakest first,
-    and at last what people share who share a device. What was decided already is not asked. Raises
-    ConfigError where nothing was built yet.
+    Refused merges come first, by strength of what is shared, likeness last, then weak spots, the
+    weakest first, and at last what people share who share a device. What was decided already is not
+    asked. Raises ConfigError where nothing was built yet.
     """
     require_built(warehouse)
     active = read(warehouse, only_active=True)
     settled = Settled(active)
-    refused = [] if only == "weak" else list(_refused(warehouse, settled))
+    refused = [] if only == "weak" else _refused(warehouse, settled)
     weak: list[_Doubt] = []
     total = len(refused)
     if only != "refused":
@@ -119,10 +121,22 @@ def prepare(warehouse: Warehouse, limit: int, only: Kind | None = None) -> Revie
     return Review([_question(warehouse, doubt, known) for doubt in doubts], total, settled)
 
 
-def _refused(warehouse: Warehouse, settled: Settled) -> Iterator[_Doubt]:
-    """The refused merges, two customers at a time: the first holder's with each other one's."""
+def _refused(warehouse: Warehouse, settled: Settled) -> list[_Doubt]:
     subjects = _subjects_in_conflict(warehouse)
     asked: set[frozenset[str]] = set()
+    return [
+        *_of_values(warehouse, settled, subjects, asked),
+        *_of_likeness(warehouse, settled, subjects, asked),
+    ]
+
+
+def _of_values(
+    warehouse: Warehouse,
+    settled: Settled,
+    subjects: Mapping[str, frozenset[str]],
+    asked: set[frozenset[str]],
+) -> Iterator[_Doubt]:
+    """Two customers at a time: the first holder's of a value with each other one's."""
     rows = warehouse.query(_REFUSED)
     for _value, group in groupby(
         rows, key=lambda row: (row["identifier_type"], row["identifier_value"])
@@ -142,6 +156,29 @@ def _refused(warehouse: Warehouse, settled: Settled) -> Iterator[_Doubt]:
         for pair, doubt in open_pairs[:PAIRS_OF_A_VALUE]:
             asked.add(pair)
             yield doubt
+
+
+def _of_likeness(
+    warehouse: Warehouse,
+    settled: Settled,
+    subjects: Mapping[str, frozenset[str]],
+    asked: set[frozenset[str]],
+) -> Iterator[_Doubt]:
+    """The customers who are alike, the most alike first; which records are is looked up later."""
+    rows = warehouse.query(
+        """
+        select customer_id, other_customer_id, reason
+        from identity.identity_conflicts
+        where identifier_type = 'likeness'
+        order by match_weight desc, customer_id, other_customer_id
+        """
+    )
+    for row in rows:
+        pair = (str(row["customer_id"]), str(row["other_customer_id"]))
+        sides = (subjects[pair[0]], subjects[pair[1]])
+        if frozenset(pair) not in asked and not settled.between(*sides):
+            ends = (min(sides[0]), min(sides[1]))
+            yield _Doubt("refused", "likeness", "", row["reason"], ends, sides, customers=pair)
 
 
 def _of_conflict(one: Row, other: Row, sides: tuple[frozenset[str], frozenset[str]]) -> _Doubt:
@@ -168,6 +205,11 @@ def _subjects_in_conflict(warehouse: Warehouse) -> dict[str, frozenset[str]]:
                 and conflicts.identifier_value = links.identifier_value
             inner join identity.identity_assignment as assignment
                 on links.subject_key = assignment.subject_key
+            union
+            select customer_id from identity.identity_conflicts where identifier_type = 'likeness'
+            union
+            select other_customer_id from identity.identity_conflicts
+            where identifier_type = 'likeness'
         )
 
         select assignment.customer_id, assignment.subject_key
@@ -209,21 +251,32 @@ def _of_bridge(bridge: Bridge) -> _Doubt:
     if bridge.disagree:
         reason += "; the given names differ"
     link = bridge.link
+    if link.pair and is_weak(link):
+        reason += "; it is barely above the threshold"
     ends = (one, other)
     return _Doubt("weak", link.rule, link.value, reason, ends, bridge.sides, bridge=bridge)
 
 
 def _question(warehouse: Warehouse, doubt: _Doubt, known: Mapping[str, Side]) -> Question:
-    pair = doubt.bridge.link.pair if doubt.bridge else None
+    pair = _pair(warehouse, doubt)
+    ends = (pair.subject_key, pair.other_subject_key) if pair else doubt.ends
     one, other = (together(known, side) for side in doubt.sides)
     return Question(
         kind=doubt.kind,
         rule=doubt.rule,
         value=doubt.value,
         reason=doubt.reason,
-        subject_key=doubt.ends[0],
-        other_subject_key=doubt.ends[1],
+        subject_key=ends[0],
+        other_subject_key=ends[1],
         one=one,
         other=other,
-        score=waterfall(warehouse, pair.seen_from(doubt.ends[0])) if pair else None,
+        score=waterfall(warehouse, pair) if pair else None,
     )
+
+
+def _pair(warehouse: Warehouse, doubt: _Doubt) -> Pair | None:
+    """The records whose likeness is doubtful, in the order of the sides."""
+    if doubt.customers:
+        return next(iter(scored_pairs(warehouse, *doubt.customers)), None)
+    pair = doubt.bridge.link.pair if doubt.bridge else None
+    return pair.seen_from(doubt.ends[0]) if pair else None

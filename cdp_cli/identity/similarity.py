@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from cdp_cli.warehouse.base import Warehouse
 from cdp_cli.warehouse.names import quoted
 
-# A comparison is about a trait of the same name, but for those that compare a folded key.
+# A comparison is about the trait of its name, but for those that compare folded keys.
 TRAITS = {
-    "given_name": "given_key",
-    "family_name": "family_key",
-    "email": "email_key",
-    "street": "street_key",
-    "city": "city_key",
+    "given_name": ("given_key",),
+    "family_name": ("family_key",),
+    "email": ("email_key",),
+    "address": ("street_key", "postcode_key", "city_key"),
 }
 
 _PAIRS = """
@@ -33,9 +32,10 @@ _TURNED = """
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two profiles of different subjects with their score in bits; it `links` from the threshold.
+    """Two profiles of different subjects with their score, in bits, and how far `above` it is.
 
-    The subjects stand in the order of the customers that were asked for.
+    Above the threshold, that is; less than 0 is below. The subjects stand in the order of the
+    customers that were asked for.
     """
 
     record_key: str
@@ -44,7 +44,12 @@ class Pair:
     other_subject_key: str
     match_weight: float
     match_probability: float
-    links: bool
+    above: float
+
+    @property
+    def links(self) -> bool:
+        """Whether the score is enough to make one person of two records."""
+        return self.above > 0
 
     def seen_from(self, subject_key: str) -> Pair:
         """The same pair with the profile of that subject first."""
@@ -72,11 +77,16 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Waterfall:
-    """A score from its prior to its sum; all weights in bits. It links from `threshold`."""
+    """A score from its prior to its sum; all weights in bits. It links above the `threshold`.
+
+    `others_weight` is what is to be said against one person because the other record could be of
+    somebody else in the household, or of a namesake: never more than 0.
+    """
 
     pair: Pair
     prior_weight: float
     comparisons: tuple[Comparison, ...]
+    others_weight: float
     threshold: float
 
 
@@ -92,7 +102,7 @@ def scored_pairs(warehouse: Warehouse, customer_id: str, other_id: str) -> list[
         f"""
         with sides as ({_PAIRS} {turned})
 
-        select sides.*, match_weight >= ? as links
+        select sides.*, match_weight - ? as above
         from sides
         inner join identity.identity_assignment as here on sides.subject_key = here.subject_key
         inner join identity.identity_assignment as there
@@ -111,22 +121,23 @@ def scored_pairs(warehouse: Warehouse, customer_id: str, other_id: str) -> list[
 
 
 def threshold(warehouse: Warehouse) -> float:
-    """From how many bits a score links; 0, an even chance, where no seed says so."""
-    if not warehouse.columns("seeds", "identity_weights"):
-        return 0.0
+    """Above how many bits a score links: what the seed says, else what follows from the data."""
     rows = warehouse.query(
-        "select weight from seeds.identity_weights"
-        " where comparison = 'threshold' and level = 'link'"
+        """
+        select coalesce(max(weights.weight), max(prior.threshold_bits)) as bits
+        from identity.identity_prior as prior
+        left join seeds.identity_weights as weights on weights.comparison = 'threshold'
+        """
     )
-    return float(rows[0]["weight"]) if rows else 0.0
+    return float(rows[0]["bits"] or 0)
 
 
 def waterfall(warehouse: Warehouse, pair: Pair) -> Waterfall:
     """How the score of a pair came about; comparisons that know only one side say nothing."""
     score = warehouse.query(
         "select * from identity.identity_similarities"
-        " where record_key = ? and other_record_key = ?",
-        sorted((pair.record_key, pair.other_record_key)),
+        " where record_key in (?, ?) and other_record_key in (?, ?)",
+        [pair.record_key, pair.other_record_key] * 2,
     )[0]
     here, there = (_traits(warehouse, key) for key in (pair.record_key, pair.other_record_key))
     names = [name.removesuffix("_level") for name in score if name.endswith("_level")]
@@ -137,18 +148,25 @@ def waterfall(warehouse: Warehouse, pair: Pair) -> Waterfall:
             Comparison(
                 name=name,
                 level=score[f"{name}_level"],
-                value=here.get(TRAITS.get(name, name)),
-                other_value=there.get(TRAITS.get(name, name)),
+                value=_value(here, name),
+                other_value=_value(there, name),
                 weight=float(score[f"{name}_weight"]),
             )
             for name in names
             if score[f"{name}_level"] is not None
         ),
+        others_weight=float(score["others_weight"]),
         threshold=threshold(warehouse),
     )
 
 
-def _traits(warehouse: Warehouse, record_key: str) -> dict[str, str]:
+def _value(traits: dict[str, str | None], comparison: str) -> str | None:
+    """What a record says of a comparison, the parts of an address side by side."""
+    parts = (traits.get(name) for name in TRAITS.get(comparison, (comparison,)))
+    return " ".join(part for part in parts if part) or None
+
+
+def _traits(warehouse: Warehouse, record_key: str) -> dict[str, str | None]:
     """The values of a profile as they are compared, as text."""
     columns = warehouse.columns("identity", "identity_traits")
     if not columns:

@@ -141,6 +141,8 @@ def waterfall_rows(score: Waterfall) -> list[tuple[object, ...]]:
         parts.append(
             (each.name.replace("_", " "), each.weight, each.level.replace("_", " "), value, other)
         )
+    if round(score.others_weight, 2):
+        parts.append(("household or namesake", score.others_weight, "", "", ""))
     most = max(abs(weight) for _name, weight, *_rest in parts) or 1.0
     return [
         *((name, weight, _bar(weight / most), *rest) for name, weight, *rest in parts),
@@ -152,7 +154,7 @@ def question_lines(question: Question) -> Iterator[str]:
     """What a person is asked, before the table of both sides."""
     value = rule_words(question.rule, question.value) if question.value else "a likeness"
     if question.kind == "refused":
-        yield f"Two customers share {value}."
+        yield f"Two customers share {value}." if question.value else "Two customers are alike."
         yield f"They were kept apart: {question.reason}."
     else:
         yield f"One customer by {value}."
@@ -179,8 +181,8 @@ def side_rows(question: Question) -> list[tuple[str, str, str]]:
 
 def verdict_words(score: Waterfall) -> str:
     """Whether a score links, and by how much."""
-    pair, missing = score.pair, score.threshold - score.pair.match_weight
-    links = f"{-missing:.2f} bits above" if pair.links else f"{missing:.2f} bits below"
+    pair = score.pair
+    links = f"{pair.above:.2f} bits above" if pair.links else f"{-pair.above:.2f} bits below"
     return f"Probability {_probability(pair)}; {links} the threshold of {score.threshold:.2f} bits."
 
 
@@ -229,7 +231,7 @@ def nearest_words(explanation: Explanation) -> str:
     """Why the best score between two customers has not joined them; empty where it is too low."""
     if explanation.nearest is None or not explanation.nearest.pair.links:
         return ""
-    return "It was refused by a limit, or the customers' other records are less alike."
+    return f"They were kept apart: {explanation.kept_apart or 'the next build decides anew'}."
 
 
 def _probability(pair: Pair) -> str:

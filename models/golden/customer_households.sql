@@ -4,6 +4,48 @@ with attributes as (
     select * from {{ ref('customer_golden_attributes') }}
 ),
 
+profiles as (
+    select * from {{ ref('customer_profiles') }}
+),
+
+-- The newest record may know the postal code only; if an older one has a street of that code, somebody still lives there.
+streets as (
+    select
+        customer_id,
+        street,
+        {{ postcode_key('postcode') }} as postcode_key,
+        row_number() over (
+            partition by customer_id, {{ postcode_key('postcode') }}
+            order by updated_at desc, record_key asc
+        ) as preference
+    from profiles
+    where street is not null and postcode is not null
+),
+
+keyed as (
+    select
+        *,
+        {{ postcode_key('postcode') }} as postcode_key
+    from attributes
+),
+
+located as (
+    select
+        keyed.customer_id,
+        keyed.given_name,
+        keyed.family_name,
+        keyed.full_name,
+        coalesce(keyed.street, streets.street) as street,
+        keyed.postcode_key,
+        keyed.city
+    from keyed
+    left join streets
+        on
+            keyed.customer_id = streets.customer_id
+            and keyed.postcode_key = streets.postcode_key
+            and streets.preference = 1
+),
+
 folded as (
     select
         customer_id,
@@ -11,13 +53,35 @@ folded as (
         {{ name_key("coalesce(family_name, case when full_name <> coalesce(given_name, '') and full_name like '% %' then "
             ~ last_word('full_name') ~ " end)") }} as family_key,
         {{ street_key('street') }} as street_key,
-        postcode
-    from attributes
+        {{ street_initials('street') }} as street_initials,
+        postcode_key,
+        {{ name_key('city') }} as city_key
+    from located
+),
+
+latin as (
+    select
+        *,
+        {{ latin_letters('family_key') }} as family_letters,
+        {{ latin_letters('city_key') }} as city_letters
+    from folded
+    where family_key is not null and street_key is not null
+),
+
+-- A name counts as it sounds: a family writes it in two spellings or alphabets. A street counts by its initials, for words are
+-- shortened; where a country has no postal codes a city is too large for that.
+placed as (
+    select
+        customer_id,
+        coalesce({{ sound_key('family_letters') }}, family_key) as family,
+        case when postcode_key is null then street_key else street_initials end as street,
+        coalesce(postcode_key, {{ sound_key('city_letters') }}) as place
+    from latin
 )
 
 select
     customer_id,
     -- The id is made of a customer id, so it holds nothing of the name or the address.
-    'h' || substr(min(customer_id) over (partition by family_key, street_key, postcode), 2) as household_id
-from folded
-where family_key is not null and street_key is not null and postcode is not null
+    'h' || substr(min(customer_id) over (partition by family, street, place), 2) as household_id
+from placed
+where place is not null

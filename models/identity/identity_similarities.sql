@@ -20,7 +20,7 @@ compared as (
     select * from {{ ref('identity_pairs') }}
 ),
 
-prior as (
+odds as (
     select * from {{ ref('identity_prior') }}
 ),
 
@@ -33,10 +33,10 @@ other_traits as (
 judged as (
     select
         scored.*,
-        prior.stranger_bits,
-        {{ match_weight('scored', 'prior') }} as match_weight
+        odds.stranger_bits,
+        {{ match_weight('scored', 'odds') }} as match_weight
     from scored
-    cross join prior
+    cross join odds
 )
 
 select
@@ -45,8 +45,8 @@ select
     traits.subject_key,
     other_traits.subject_key as other_subject_key,
     {%- for comparison in comparisons() %}
-    judged.{{ comparison }}_level,
-    judged.{{ comparison }}_weight,
+        judged.{{ comparison }}_level,
+        judged.{{ comparison }}_weight,
     {%- endfor %}
     judged.stranger_bits as prior_weight,
     judged.match_weight - judged.stranger_evidence - judged.stranger_bits as others_weight,

@@ -1,5 +1,5 @@
--- Hurt if it fails: a household or a person that becomes two because the street is written in two ways.
--- Not tested: abbreviations (`Str.` for `Straße`), which are two streets here.
+-- Hurt if it fails: a person who becomes two because the street is written in two ways.
+-- Not tested: abbreviations (`Str.` for `Straße`), which are two streets here; `street_initials` reads them.
 {{ wrong_results(street_key('input'), [
     ['Hauptstr. 12', 'hauptstr12'],
     ['HAUPTSTR 12', 'hauptstr12'],

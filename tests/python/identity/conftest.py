@@ -33,14 +33,15 @@ create table identity.identity_links (
     joins_known boolean, first_seen_at timestamp, last_seen_at timestamp);
 create table identity.identity_conflicts (
     identifier_type varchar, identifier_value varchar, tier integer, customer_id varchar,
-    other_customer_id varchar, reason varchar);
+    other_customer_id varchar, match_weight double, reason varchar);
 create table identity.identity_excluded_values (
     identifier_type varchar, identifier_value varchar, reason varchar);
 create table identity.identity_moves (subject_key varchar, previous_customer_id varchar);
 create table identity.identity_aliases (former_customer_id varchar, customer_id varchar);
 create table identity.identity_traits (
     record_key varchar, subject_key varchar, given_key varchar, given_root varchar,
-    family_key varchar, birth_date date);
+    family_key varchar, birth_date date, email_key varchar, phone varchar, street_key varchar,
+    postcode_key varchar, city_key varchar, country varchar, gender varchar, national_id varchar);
 create table golden.customer_360 (
     customer_id varchar, full_name varchar, city varchar, profile_state varchar,
     last_seen_at timestamp);
@@ -52,11 +53,20 @@ create table conformed.conformed_profiles (
 create table seeds.identity_identifier_types (identifier_type varchar, max_values integer);
 create table identity.identity_similarities (
     record_key varchar, other_record_key varchar, subject_key varchar, other_subject_key varchar,
-    given_name_level varchar, given_name_weight double,
-    birth_date_level varchar, birth_date_weight double,
-    prior_weight double, match_weight double, match_probability double);
+    given_name_level varchar, given_name_weight double default 0,
+    family_name_level varchar, family_name_weight double default 0,
+    birth_date_level varchar, birth_date_weight double default 0,
+    email_level varchar, email_weight double default 0,
+    phone_level varchar, phone_weight double default 0,
+    address_level varchar, address_weight double default 0,
+    country_level varchar, country_weight double default 0,
+    gender_level varchar, gender_weight double default 0,
+    national_id_level varchar, national_id_weight double default 0,
+    prior_weight double, others_weight double, match_weight double, match_probability double);
+create table identity.identity_prior (threshold_bits double);
+insert into identity.identity_prior values (6.5);
 create table seeds.identity_weights (comparison varchar, level varchar, weight double);
-insert into seeds.identity_weights values ('threshold', 'link', 6.5);
+insert into seeds.identity_weights values ('threshold', 'match', null);
 """
 
 # Ann: the shop and the CRM know her by one mailbox, the club by name and date of birth, a till by
@@ -90,11 +100,18 @@ NAMES = {
     "shop:2": "Ben Lee",
     "shop:3": "Cem Kaya",
 }
+SCORE = """
+insert into identity.identity_similarities (
+    record_key, other_record_key, subject_key, other_subject_key, given_name_level,
+    given_name_weight, birth_date_level, birth_date_weight, address_level, address_weight,
+    prior_weight, others_weight, match_weight, match_probability)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
 SCORES = [
     # Ben and Cem: scored, and too low.
     (
         *("crm:2|profile", "shop:3|profile", "crm:2", "shop:3"),
-        *("differs", -4.0, "exact", 13.0, -5.0, 4.0, 0.9412),
+        *("differs", -4.0, "exact", 13.0, "postcode", 6.0, -10.0, -1.0, 4.0, 0.9412),
     ),
 ]
 
@@ -125,13 +142,13 @@ def fill(path: Path) -> None:
         write_values(write)
         write("identity.identity_excluded_values", "email", "junk@x.example", "a placeholder")
         reason = "birth_date: 2 values, 1 allowed"
-        conflict = ("email", "family@x.example", 1, "c1", "c2", reason)
+        conflict = ("email", "family@x.example", 1, "c1", "c2", None, reason)
         write("identity.identity_conflicts", *conflict)
         write("identity.identity_aliases", "c0", "c1")
         write("identity.identity_moves", "club:1", "c0")
         write("identity.identity_assignment", "shop:gone", "c9", "false")
         for score in SCORES:
-            write("identity.identity_similarities", *score)
+            connection.execute(SCORE, score)
 
 
 def write_subject(write: Writer, subject: str, customer: str) -> None:
@@ -147,7 +164,8 @@ def write_subject(write: Writer, subject: str, customer: str) -> None:
         write("conformed.conformed_profiles", subject, NAMES[subject], given, family, birth)
         # Anna and Ann are one name, as the seed of nicknames would have it.
         folded = (given.lower(), given.lower()[:3], family.lower(), birth)
-        write("identity.identity_traits", f"{subject}|profile", subject, *folded)
+        contact = (held.get("email"), held.get("phone"), None, "53111", "bonn", "DE", None, None)
+        write("identity.identity_traits", f"{subject}|profile", subject, *folded, *contact)
 
 
 def write_values(write: Writer) -> None:
@@ -187,3 +205,14 @@ def run_sql(people) -> Callable[..., list[tuple[object, ...]]]:
             return connection.execute(sql, parameters).fetchall()
 
     return run
+
+
+@pytest.fixture
+def club_and_crm(run_sql) -> None:
+    """The club's Ann and the CRM's are alike, by 9 bits, and share no date of birth as a link."""
+    run_sql("delete from identity.identity_links where identifier_type = 'name_birth_date'")
+    run_sql(
+        SCORE,
+        *("club:1|profile", "crm:1|profile", "club:1", "crm:1"),
+        *("nickname", 5.0, "exact", 12.0, None, 0.0, -8.0, 0.0, 9.0, 0.99805),
+    )

@@ -67,9 +67,11 @@ def test_values_that_link_nobody_and_a_score_that_is_too_low(explained):
     )
     assert "Nothing links them." in said
     rows = [line.split() for line in said.splitlines()]
-    assert ["prior", "-5.00", "░░░"] in rows
+    assert ["prior", "-10.00", "░░░░░"] in rows
     assert ["given", "name", "-4.00", "░░", "differs", "ben", "cem"] in rows
     assert ["birth", "date", "13.00", "██████", "exact", "1990-03-04"] in [row[:6] for row in rows]
+    assert ["address", "6.00", "███", "postcode", "53111", "bonn", "the", "same"] in rows
+    assert ["household", "or", "namesake", "-1.00", "░"] in rows
     assert ["sum", "4.00"] in rows
     assert "Probability 0.9412; 2.50 bits below the threshold of 6.50 bits." in said
 
@@ -87,12 +89,8 @@ def test_an_excluded_value_says_why(explained):
     assert shared["nearest"] is None
 
 
-def test_a_score_that_links_is_a_step_with_its_waterfall(explained, run_sql):
-    run_sql("delete from identity.identity_links where identifier_type = 'name_birth_date'")
-    run_sql(
-        "insert into identity.identity_similarities values ('club:1|profile', 'crm:1|profile',"
-        " 'club:1', 'crm:1', 'nickname', 5.0, 'exact', 12.0, -8.0, 9.0, 0.99805)"
-    )
+@pytest.mark.usefixtures("club_and_crm")
+def test_a_score_that_links_is_a_step_with_its_waterfall(explained):
     found = explained("shop:1", "club:1", "--json")
     assert [step["rule"] for step in found["steps"]] == ["email", "similarity"]
     score = found["steps"][1]["score"]
@@ -151,9 +149,29 @@ def test_what_came_from_outside_does_not_steer_the_terminal(explained, run_sql):
     assert "\x07" not in explained("shop:1", "pos|\x07")
 
 
+def test_a_waterfall_adds_up_and_ends_where_the_threshold_of_the_data_or_the_seed_counts(
+    explained, run_sql
+):
+    score = explained("shop:3", "crm:2", "--json")["nearest"]
+    parts = sum(each["weight"] for each in score["comparisons"])
+    sums = score["prior_weight"] + parts + score["others_weight"]
+    assert sums == score["pair"]["match_weight"] == 4.0
+    assert (score["threshold"], score["pair"]["above"]) == (6.5, -2.5)
+    run_sql("update seeds.identity_weights set weight = 3")
+    assert "1.00 bits above the threshold of 3.00 bits" in explained("shop:3", "crm:2")
+
+
 def test_two_customers_whose_score_would_link_them(explained, run_sql):
     run_sql("update identity.identity_similarities set match_weight = 7, match_probability = .99")
     said = explained("shop:3", "crm:2")
     assert "0.50 bits above the threshold" in said
-    assert "refused by a limit, or the customers' other records are less alike." in said
+    assert "They were kept apart: the next build decides anew." in said
     assert "Nothing links them" not in said
+    why = "record of crm: 2 values, 1 allowed"
+    run_sql(
+        "insert into identity.identity_conflicts values ('likeness', null, null, 'c2', 'c3', 7, ?)",
+        why,
+    )
+    said = explained("shop:3", "crm:2")
+    assert f"They were kept apart: {why}." in said
+    assert "it was refused:" not in said

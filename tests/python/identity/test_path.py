@@ -71,7 +71,7 @@ def test_the_tree_joins_whoever_can_be_joined_by_the_strongest_links(graph, root
 
 
 def scored(one: str, other: str, probability: float) -> Link:
-    pair = Pair("r", "q", one, other, 9.0, probability, links=True)
+    pair = Pair("r", "q", one, other, 9.0, probability, above=5.0)
     return Link("similarity", "", (1_000, 0), (Holder(one), Holder(other)), pair=pair)
 
 

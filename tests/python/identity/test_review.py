@@ -65,6 +65,39 @@ def test_a_customer_that_hangs_by_one_weak_link_is_doubtful(asked):
     assert {question["subject_key"], question["other_subject_key"]} == {"club:1", "shop:1"}
 
 
+def test_customers_who_are_alike_are_asked_about_with_the_score(asked, answer, run_sql):
+    run_sql(
+        "update identity.identity_similarities set match_weight = 7, others_weight = 2"
+        " where subject_key = 'crm:2'"
+    )
+    run_sql(
+        "insert into identity.identity_conflicts"
+        " values ('likeness', null, null, 'c2', 'c3', 7, 'the other records speak against it')"
+    )
+    second = asked("--only", "refused")["questions"][1]
+    assert (second["kind"], second["rule"], second["value"]) == ("refused", "likeness", "")
+    assert (second["subject_key"], second["other_subject_key"]) == ("crm:2", "shop:3")
+    assert second["one"]["subjects"] == ["crm:2", "shop:2"]
+    assert second["score"]["pair"]["above"] == 0.5
+    said = answer("l", "d", "two people").out
+    assert "Two customers are alike." in said
+    assert "0.50 bits above the threshold of 6.50 bits." in said
+    decided = "select verdict, subject_key, other_subject_key from cdp_ops.identity_decisions"
+    assert run_sql(decided) == [("unlink", "crm:2", "shop:3")]
+    # Neither is what was decided asked again, nor is it told twice.
+    assert len(asked("--only", "refused")["questions"]) == 1
+
+
+@pytest.mark.usefixtures("club_and_crm")
+def test_of_likenesses_only_those_barely_above_the_threshold_are_doubtful(asked, run_sql):
+    assert asked("--only", "weak")["total"] == 0
+    run_sql("update identity.identity_prior set threshold_bits = 8")
+    (question,) = asked("--only", "weak")["questions"]
+    assert question["rule"] == "similarity"
+    assert question["reason"].endswith("it is barely above the threshold")
+    assert question["score"]["pair"]["above"] == 1.0
+
+
 def test_answers_are_decisions_and_are_not_asked_again(answer, asked, run_sql):
     done = answer("x", "d", "mother and son", "s", "")
     assert "2 decisions recorded; the next `cdp build` obeys." in done.out
