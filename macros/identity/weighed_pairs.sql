@@ -1,4 +1,5 @@
 {% macro weighed_pairs() %}
+{#- The CTEs weighed and scored: what each level is worth, and the sums. -#}
 weighed as (
     select
         levelled.*

@@ -16,6 +16,10 @@ weights as (
     select * from {{ ref('identity_weights') }}
 ),
 
+excluded_values as (
+    select * from {{ ref('identity_excluded_values') }}
+),
+
 other_traits as (
     select * from traits
 ),

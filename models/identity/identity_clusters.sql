@@ -27,7 +27,7 @@ pairs as (
     select * from {{ ref('identity_pairs') }}
 ),
 
-prior as (
+odds as (
     select * from {{ ref('identity_prior') }}
 ),
 
@@ -83,11 +83,11 @@ union all
 select
     {{ evidence(
         'pair', node='pairs.node', other_node='pairs.other_node',
-        weight='cast(round(100 * (' ~ match_weight('pairs', 'prior', 100.0)
-        ~ ' - coalesce(threshold.weight, prior.threshold_bits))) as ' ~ dbt.type_bigint() ~ ')'
+        weight='cast(round(100 * (' ~ match_weight('pairs', 'odds', 100.0)
+        ~ ' - coalesce(threshold.weight, odds.threshold_bits))) as ' ~ dbt.type_bigint() ~ ')'
     ) }}
 from pairs
-cross join prior
+cross join odds
 cross join threshold
 union all
 select {{ evidence(

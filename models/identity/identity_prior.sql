@@ -76,7 +76,7 @@ found as (
 ),
 
 -- With twenty pairs in each hand, so that a handful of records proves nothing; and nobody is met in one encounter of 256.
-prior as (
+odds as (
     select
         least(round(2 * ln(found.person_share) / ln(2)) / 2, -8) as stranger_bits,
         {%- for other in others %}
@@ -89,10 +89,10 @@ prior as (
 
 judged as (
     select
-        floor(2 * ({{ match_weight('rounded', 'prior') }})) / 2 as match_weight,
+        floor(2 * ({{ match_weight('rounded', 'odds') }})) / 2 as match_weight,
         rounded.pairs
     from rounded
-    cross join prior
+    cross join odds
 ),
 
 -- Of the pairs above a threshold, how many are expected to be wrong.
@@ -112,7 +112,7 @@ chosen as (
 )
 
 select
-    prior.*,
+    odds.*,
     coalesce(chosen.threshold_bits, 8) as threshold_bits
-from prior
+from odds
 cross join chosen
