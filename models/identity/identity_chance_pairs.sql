@@ -65,8 +65,8 @@ drawn as (
 select
     traits.record_key,
     {%- for comparison in comparisons() %}
-    scored.{{ comparison }}_level,
-    scored.{{ comparison }}_weight,
+        scored.{{ comparison }}_level,
+        scored.{{ comparison }}_weight,
     {%- endfor %}
     other_traits.record_key as other_record_key
 from scored
