@@ -4,7 +4,7 @@
     incremental_strategy='delete+insert',
     unique_key='subject_key',
     on_schema_change='append_new_columns',
-    post_hook="delete from {{ this }} where subject_key not in (select h.subject_key from {{ ref('identity_handles') }} as h)",
+    post_hook="{{ forget_gone_subjects() }}",
 ) }}
 
 with handles as (
@@ -22,11 +22,14 @@ subjects as (
         max(last_seen_at) as last_seen_at
     from handles
     group by subject_key
-)
-{%- if is_incremental() %},
+),
 
 numbered as (
+    {%- if is_incremental() %}
     select * from {{ this }}
+    {%- else %}
+        {{ empty_subjects() }}
+    {%- endif %}
 ),
 
 last_number as (
@@ -49,10 +52,3 @@ where
     or subjects.is_known <> numbered.is_known
     or subjects.first_seen_at is distinct from numbered.first_seen_at
     or subjects.last_seen_at is distinct from numbered.last_seen_at
-{%- else %}
-
-select
-    row_number() over (order by subject_key) as node,
-    *
-from subjects
-{%- endif %}

@@ -155,9 +155,7 @@ class Clusters:
         while reach:
             reach = {}
             for cluster in group - sides.keys():
-                near = [
-                    sides[c] for link in links if cluster in link for c in link & sides.keys()
-                ]
+                near = [sides[c] for link in links if cluster in link for c in link & sides.keys()]
                 if near:
                     reach[cluster] = min(near)
             sides |= reach
@@ -183,17 +181,13 @@ class Clusters:
     def merge_alike(self) -> None:
         """Merge every two clusters that are each other's most alike, round after round."""
         barred: set[frozenset[int]] = {
-            frozenset((a, b))
-            for (a, b), is_one in self.world.decided.items()
-            if not is_one
+            frozenset((a, b)) for (a, b), is_one in self.world.decided.items() if not is_one
         }
         kinds = [kind for kind in KINDS if kind.limits_likeness]
         while unions := self._mutual(barred):
             for a, b in unions:
                 if self.breaks_a_limit(frozenset((a, b)), kinds):
-                    barred |= {
-                        frozenset((x, y)) for x in self.members[a] for y in self.members[b]
-                    }
+                    barred |= {frozenset((x, y)) for x in self.members[a] for y in self.members[b]}
                 else:
                     self.merge((a, b))
 
@@ -215,9 +209,7 @@ class Clusters:
                 rank = (-linkage, *sorted((least[a], least[b])))
                 for one, other in ((a, b), (b, a)):
                     best[one] = min(best.get(one, (rank, other)), (rank, other))
-        return [
-            (a, b) for a, (_, b) in best.items() if a < b and best.get(b, (None, None))[1] == a
-        ]
+        return [(a, b) for a, (_, b) in best.items() if a < b and best.get(b, (None, None))[1] == a]
 
 
 def connected(groups: list[Group]) -> list[Group]:

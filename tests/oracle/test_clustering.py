@@ -14,7 +14,6 @@ from itertools import count
 from typing import Any
 
 import pytest
-
 from plain_clusters import World, random_world, random_worlds, resolved
 
 

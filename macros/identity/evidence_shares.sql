@@ -1,0 +1,59 @@
+{% macro evidence_shares(others, turns) -%}
+    {#-
+    CTEs that end in `odds`: how much likelier two records are one person's than two strangers' (`stranger_bits`) and than two of
+    each of `others`, in half bits, by expectation maximisation with fixed weights. With twenty pairs in each hand, so that a
+    handful of records proves nothing; and nobody is met in one encounter of 256. Reads the CTEs pairs and traits.
+    -#}
+totals as (
+    select
+        1.0 / greatest(count(*), 2) as first_guess,
+        greatest(count(*) * (count(*) - 1.0) / 2, 1) as possible_pairs,
+        20 / greatest(count(*) * (count(*) - 1.0) / 2, 1) as in_hand
+    from traits
+),
+
+rounded as (
+    select
+        {% for other in ['stranger'] + others %}round({{ other }}_evidence / 50.0) / 2 as {{ other }}_evidence, {% endfor -%}
+        count(*) as pairs
+    from pairs
+    group by 1, 2, 3
+),
+
+evidence_counts as (
+    select
+        {% for other in others %}power(2.0, least(stranger_evidence - {{ other }}_evidence, 60)) as {{ other }}_odds, {% endfor -%}
+        power(2.0, least(stranger_evidence, 60)) as person_odds,
+        pairs
+    from rounded
+),
+
+shares_0 as (
+    select {% for of in ['person'] + others %}first_guess as {{ of }}_share, {% endfor %}possible_pairs from totals
+),
+{% for turn in range(1, turns + 1) %}
+explained_{{ turn }} as (
+    select
+        evidence_counts.*,
+        shares.*,
+        evidence_counts.pairs / shares.possible_pairs / (
+            1{% for of in ['person'] + others %} + shares.{{ of }}_share * evidence_counts.{{ of }}_odds{% endfor %}
+        ) as share
+    from shares_{{ turn - 1 }} as shares
+    cross join evidence_counts
+),
+
+shares_{{ turn }} as (
+    select {% for of in ['person'] + others %}sum(share * {{ of }}_share * {{ of }}_odds) as {{ of }}_share, {% endfor %}max(possible_pairs) as possible_pairs
+    from explained_{{ turn }}
+),
+{% endfor %}
+found as (
+    select
+        {% for of in ['person'] + others %}greatest(coalesce(shares.{{ of }}_share, totals.first_guess), 1e-18) as {{ of }}_share, {% endfor %}totals.in_hand
+    from totals
+    left join shares_{{ turns }} as shares on totals.possible_pairs = shares.possible_pairs
+),
+
+{{ cdp.half_bit_odds(others) }}
+{%- endmacro %}
