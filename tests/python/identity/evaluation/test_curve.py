@@ -19,8 +19,13 @@ def weighted(memory):
         "create or replace table seeds.identity_weights as"
         " select 'threshold' as comparison, 'link' as level, 0.0::double as weight"
     )
+    memory.execute("create schema if not exists identity")
+    memory.execute(
+        "create or replace table identity.identity_prior as select 3.0::double as threshold_bits"
+    )
     yield memory
     memory.execute("drop schema seeds cascade")
+    memory.execute("drop schema identity cascade")
 
 
 def test_a_probability_is_kept_in_bits(weighted):
@@ -31,8 +36,10 @@ def test_a_probability_is_kept_in_bits(weighted):
     assert curve.read_threshold(weighted) == pytest.approx(0.8)
 
 
-def test_models_without_weights_have_no_threshold(memory):
-    assert curve.read_threshold(memory) is None
+def test_where_the_weights_set_none_the_data_have_chosen_the_threshold(weighted):
+    weighted.execute("update seeds.identity_weights set weight = null")
+
+    assert curve.read_threshold(weighted) == pytest.approx(8 / 9)
 
 
 def test_the_one_that_holds_is_on_the_ladder_once():
