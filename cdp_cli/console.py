@@ -26,9 +26,13 @@ def say(message: str = "", *, style: str = "") -> None:
 
 
 def say_all(lines: Iterable[str]) -> None:
-    """Print lines that hold what came from outside: none of it steers the terminal."""
+    """Print lines that hold what came from outside: none of it steers the terminal.
+
+    A terminal gets them broken between words; anywhere else each stays one line.
+    """
+    console = _console()
     for line in lines:
-        say(printable(line))
+        console.print(printable(line), markup=False, soft_wrap=not sys.stdout.isatty())
 
 
 def warn(message: str) -> None:

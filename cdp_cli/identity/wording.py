@@ -32,7 +32,6 @@ RULES = {
 BAR = 6
 SHOWN = 4
 LONGEST = 50
-LONGEST_IN_TABLE = 18
 
 
 def rule_words(rule: str, value: str) -> str:
@@ -130,12 +129,10 @@ def seen_lines(step: Step) -> Iterator[str]:
 
 
 def waterfall_rows(score: Waterfall) -> list[tuple[object, ...]]:
-    """A score as rows of a table: what, bits, bar, how alike, and both values, cut."""
+    """A score as rows of a table: what, bits, bar, how alike, and both values."""
     parts: list[tuple[str, float, str, str, str]] = [("prior", score.prior_weight, "", "", "")]
     for each in score.comparisons:
-        value, other = (
-            _cut(text or "", LONGEST_IN_TABLE) for text in (each.value, each.other_value)
-        )
+        value, other = each.value or "", each.other_value or ""
         if each.value == each.other_value:
             other = "the same"
         parts.append(

@@ -66,6 +66,7 @@ known as (
 counted as (
     select
         customer_id,
+        min(subject_key) as least_subject,
         count(distinct subject_key) as subjects,
         count(distinct source) as sources
     from known
@@ -81,7 +82,7 @@ customers as (
             when subjects > 10 then '11 to 20'
             else cast(subjects as {{ dbt.type_string() }})
         end as size,
-        row_number() over (order by subjects desc, customer_id asc) as size_rank
+        row_number() over (order by subjects desc, least_subject asc) as size_rank
     from counted
 ),
 

@@ -29,7 +29,19 @@ PLANTED = {
 
 
 def weight(comparison, level, m, u):
-    return Weight(comparison, level, m, u, m / 4, 0.0, 0.0, False, "shipped", m, u)  # noqa: FBT003
+    return Weight(
+        comparison=comparison,
+        level=level,
+        m=m,
+        u=u,
+        h=m / 4,
+        weight=0.0,
+        household_weight=0.0,
+        is_frequency_adjusted=False,
+        provenance="shipped",
+        prior_m=m,
+        prior_u=u,
+    )
 
 
 WEIGHTS = [
