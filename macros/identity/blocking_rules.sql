@@ -14,7 +14,7 @@
         'birth_day_family': ['substr(birth_key, 5, 4)', 'family_sound', 'coalesce(postcode_key, city_key, given_sound)'],
         'given_place': ['given_root', 'coalesce(postcode_key, city_key)'],
         'family_place': ['family_sound', 'coalesce(postcode_key, city_key)'],
-        'street': ['street_key'],
+        'street': ['street_key', "coalesce(postcode_key, city_key, '')"],
         'mailbox': ['email_local'],
         'phone': ['phone'],
         'national_id': ['national_id'],

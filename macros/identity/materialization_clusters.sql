@@ -16,14 +16,12 @@
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
-    {%- do cdp.work_view('id_everything', sql) -%}
+    {%- do cdp.work_table('id_evidence', sql) -%}
     {%- do cdp.work_table('id_digests', cdp.evidence_digests()) -%}
     {%- if is_update -%}
         {%- do cdp.work_table('id_touched', cdp.touched_nodes(existing)) -%}
         {%- do cdp.work_table('id_affected', cdp.affected_nodes(existing)) -%}
-        {%- do cdp.work_view('id_evidence', "select * from id_everything where node in (select affected.node from id_affected as affected)") -%}
-    {%- else -%}
-        {%- do cdp.work_view('id_evidence', 'select * from id_everything') -%}
+        {%- do run_query('delete from id_evidence where node not in (select affected.node from id_affected as affected)') -%}
     {%- endif -%}
     {%- do cdp.resolve_clusters() -%}
 

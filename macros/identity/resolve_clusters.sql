@@ -1,5 +1,5 @@
 {% macro resolve_clusters() -%}
-    {#- Resolves the evidence of the view `id_evidence` into the work table `id_clusters` (node, cluster). -#}
+    {#- Resolves the evidence of the work table `id_evidence` into the work table `id_clusters` (node, cluster). -#}
     {%- do cdp.work_table('id_limits', "select distinct node, identifier_type, identifier_value, max_values, limits_likeness from id_evidence where kind = 'limit'") -%}
     {%- do cdp.work_table('id_known', "select distinct node from id_evidence where kind = 'subject' and is_known") -%}
     {%- do cdp.work_table('id_clusters', "select distinct node, node as cluster from id_evidence where kind = 'subject'") -%}
@@ -16,7 +16,7 @@
 
 {% macro forget_work() -%}
     {#- Drops what `resolve_clusters` worked with. -#}
-    {%- for name in ['id_limits', 'id_known', 'id_clusters', 'id_pairs', 'id_decisions', 'id_decided', 'id_apart', 'id_links', 'id_edges', 'id_components', 'id_digests', 'id_touched', 'id_affected', 'id_alike_pairs', 'id_apart_pairs', 'id_refused_pairs', 'cc_components', 'cc_labels', 'cc_unwound', 'cc_edges'] -%}
+    {%- for name in ['id_evidence', 'id_limits', 'id_known', 'id_clusters', 'id_pairs', 'id_decisions', 'id_decided', 'id_apart', 'id_links', 'id_edges', 'id_components', 'id_digests', 'id_touched', 'id_affected', 'id_alike_pairs', 'id_apart_pairs', 'id_refused_pairs', 'cc_components', 'cc_labels', 'cc_unwound', 'cc_edges'] -%}
         {%- do cdp.drop_work_table(name) -%}
     {%- endfor -%}
 {%- endmacro %}

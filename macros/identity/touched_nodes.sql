@@ -9,10 +9,10 @@
     select node, {{ cdp.content_digest(['digest', 'rows']) }} as digest
     from (
         select node, count(*) as rows, {{ cdp.content_digest(['other_node'] + said) }} as digest
-        from id_everything group by node
+        from id_evidence group by node
         union all
         select other_node as node, -count(*) as rows, {{ cdp.content_digest(['node'] + said) }} as digest
-        from id_everything where other_node is not null group by other_node
+        from id_evidence where other_node is not null group by other_node
     ) as sides
     group by node
 {%- endmacro %}
@@ -34,13 +34,13 @@
         select node from id_touched
         union
         select shared.node
-        from id_everything as links
-        inner join id_everything as shared on links.star = shared.star
+        from id_evidence as links
+        inner join id_evidence as shared on links.star = shared.star
         where links.kind = 'link' and shared.kind = 'link' and links.node in (select touched.node from id_touched as touched)
         union
-        select other_node as node from id_everything where other_node is not null and node in (select touched.node from id_touched as touched)
+        select other_node as node from id_evidence where other_node is not null and node in (select touched.node from id_touched as touched)
         union
-        select node from id_everything where other_node in (select touched.node from id_touched as touched)
+        select node from id_evidence where other_node in (select touched.node from id_touched as touched)
     )
 
     select node from reached

@@ -1,8 +1,14 @@
 -- Records that agree on what a blocking rule asks for stand in one block; only they are compared. A block of one compares nobody,
--- and a block of many would cost the square of it for a value that says little: it is left to the narrower rules.
+-- and a block of many would cost the square of it for a value that says little: it is left to the narrower rules. That holds for
+-- a value alone all the more, and most of all where there are many records: few of its pairs are one person's.
 {%- set most = var('largest_block', 60) %}
+{%- set many_records = 20000 %}
 with traits as (
     select * from {{ ref('identity_traits') }}
+),
+
+totals as (
+    select case when count(*) > {{ many_records }} then {{ most }} / 10 else {{ most }} / 4 end as most_of_rare from traits
 ),
 
 keyed as (
@@ -31,6 +37,7 @@ select
     keyed.rule,
     keyed.block,
     sized.records,
-    sized.records <= case when keyed.rule like 'rare%' then {{ most }} / 4 else {{ most }} end as is_compared
+    sized.records <= case when keyed.rule like 'rare%' then totals.most_of_rare else {{ most }} end as is_compared
 from keyed
 inner join sized on keyed.block = sized.block
+cross join totals
