@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": "Generate a demo company and run the whole way: load, build, sync.",
     "load": "Load files into the raw tables of a source.",
     "build": "Build all rooms with dbt, from staging to activation.",
+    "quality": "Watch what goes in and what comes out: gates, quarantine, suites.",
     "sync": "Plan and send audiences to their destinations.",
     "customer": "Show one customer, found by any identifier.",
     "identity": "Decide who is who, ask why, and measure how well it is found.",
