@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cdp_cli import console
+from cdp_cli.commands.said import because_option, by_option, said_by
 from cdp_cli.wording import counted
 
 if TYPE_CHECKING:
+    from cdp_cli.quality.decisions import Decision
     from cdp_cli.quality.report import Finding, GateReport
 
 STOPPED = 3
 STYLES = {
     "passed": "green",
     "idle": "dim",
-    "accepted": "green",
     "warned": "yellow",
     "failed": "red",
 }
@@ -103,6 +105,106 @@ def suggest(
     console.say(f"Written: {suggestion.file}. Read it and say what matters.")
 
 
+@app.command()
+def accept(
+    table: Annotated[str, typer.Argument(help="The table that a gate refused.")],
+    *,
+    because: Annotated[str | None, because_option] = None,
+    by: Annotated[str | None, by_option] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let stand what a gate refused: it is as meant."""
+    from cdp_cli.project import Project
+    from cdp_cli.quality import decisions
+
+    said = said_by(by, because)
+    done = decisions.accept(Project.find(), table, by=said.by, because=said.reason)
+    _show_decision(done, "accepted; this is the usual from now on", as_json=as_json)
+
+
+@app.command()
+def withdraw(
+    table: Annotated[str, typer.Argument(help="source.table whose new rows are wrong.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Take out of a raw table what landed since the gate found it good; then load the mended."""
+    from cdp_cli.project import Project
+    from cdp_cli.quality import decisions
+
+    done = decisions.withdraw(Project.find(), table)
+    _show_decision(done, "taken out; load the mended file", as_json=as_json)
+
+
+@app.command()
+def rejects(
+    *,
+    source: Annotated[str, typer.Option("--source", help="Only of this source.")] = "",
+    limit: Annotated[int, typer.Option("--limit", min=0, help="How many rows to show.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Show the quarantine: how many rows, why, and the raw text of the latest."""
+    from cdp_cli.project import Project
+    from cdp_cli.quality import rejects as quarantine
+
+    project = Project.find()
+    groups = quarantine.groups(project, source)
+    rows = quarantine.rejects(project, source, limit=limit)
+    if as_json:
+        console.emit_json(
+            {"groups": [asdict(each) for each in groups], "rows": [asdict(row) for row in rows]}
+        )
+        return
+    if not groups:
+        console.say("The quarantine is empty.")
+        return
+    console.table(
+        ("source", "rule", "reason", "rows", "last landed"),
+        [(g.source, g.rule, g.reason, g.rows, f"{g.last_loaded_at:%Y-%m-%d}") for g in groups],
+    )
+    for row in rows:
+        console.say()
+        where = f"{row.file} line {row.line}" if row.line else row.file
+        console.say_all([f"{row.source}.{row.table}, {where}: {row.reason} ({row.rule})"])
+        console.say_all([f"  {row.raw_text}"])
+
+
+@app.command()
+def replay(
+    *,
+    source: Annotated[str, typer.Option("--source", help="Only of this source.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """After a mend of a rule: build the models with rejected rows again from every raw row."""
+    from cdp_cli.project import Project
+    from cdp_cli.quality.rejects import replay as replay_rejects
+
+    done = replay_rejects(Project.find(), source)
+    failures = done.built.failures if done.built else []
+    if as_json:
+        console.emit_json({"before": done.before, "after": done.after, "models": done.models,
+                           "failures": [problem.name for problem in failures]})  # fmt: skip
+    elif not done.models:
+        console.say("No row of a staging model is in quarantine.")
+    else:
+        console.say(
+            f"{counted(done.before - done.after, 'row')} left the quarantine,"
+            f" {done.after:,} stay; built again: {', '.join(done.models)} and what is below."
+        )
+        for problem in failures:
+            console.warn(f"{problem.kind} {problem.name}: {problem.reason}")
+    if failures:
+        raise typer.Exit(1)
+
+
+def _show_decision(done: Decision, what: str, *, as_json: bool) -> None:
+    if as_json:
+        console.emit_json(asdict(done))
+        return
+    files = f" of {', '.join(done.files)}" if done.files else ""
+    console.say_all([f"{done.table}: {counted(done.rows, 'row')}{files} {what}."])
+
+
 def show_gate(report: GateReport) -> None:
     """Print what a gate found, the worst first."""
     shown = [table for table in report.tables if table.problems or not table.is_idle]
@@ -146,4 +248,15 @@ def _verdict(report: GateReport) -> str:
         said += f"; {counted(waiting, 'check')} had nothing to compare with yet"
     if report.is_open:
         return f"The {report.gate} gate is open: {said}."
-    return f"The {report.gate} gate is closed: {said}."
+    return f"The {report.gate} gate is closed: {said}. {what_to_do(report)}"
+
+
+def what_to_do(report: GateReport) -> str:
+    """The way out of a closed gate."""
+    closed = next((table.table for table in report.tables if table.status == "failed"), "")
+    if report.gate == "raw":
+        return (
+            f"Are the rows wrong, `cdp quality withdraw {closed}` takes them out and the mended"
+            f" file can land; are they right, `cdp quality accept {closed} --because …`."
+        )
+    return f"Look at what moved; if it is meant, `cdp quality accept {closed} --because …`."

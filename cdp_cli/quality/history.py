@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cdp_cli.quality.distribution import Distribution
@@ -38,16 +38,21 @@ class History:
         return until
 
     def values(self, table: str) -> dict[str, list[float]]:
-        """The measures of a table in its last good runs, by label, the latest first."""
+        """The measures of a table in its last good runs, by label, the latest first.
+
+        Where a person has accepted a run, what was before it is no longer the usual.
+        """
         rows = self._warehouse.query(
             f"select measured.measure, measured.value from {MEASURES} as measured"
             f" inner join {RUNS} as runs on measured.run_id = runs.run_id"
             " and measured.table_name = runs.table_name where runs.gate = ?"
             f" and measured.table_name = ? and measured.item is null and runs.{GOOD}"
+            f" and runs.run_id >= coalesce((select max(run_id) from {RUNS} where gate = ?"
+            " and table_name = ? and status = 'accepted'), '')"
             " qualify row_number() over"
             f" (partition by measured.measure order by runs.run_id desc) <= {USUAL_RUNS}"
             " order by runs.run_id desc",
-            [self._gate, table],
+            [self._gate, table, self._gate, table],
         )
         found: dict[str, list[float]] = {}
         for row in rows:
@@ -68,6 +73,22 @@ class History:
         )
         return {row["item"]: row["value"] for row in rows}
 
+    def accept(self, table: str, *, by: str, because: str) -> dict[str, Any] | None:
+        """Let the last run of a table stand although it failed; None where it did not."""
+        last = self._warehouse.query(
+            f"select run_id, status, rows_checked from {RUNS} where gate = ? and table_name = ?"
+            " order by run_id desc limit 1",
+            [self._gate, table],
+        )
+        if not last or last[0]["status"] != "failed":
+            return None
+        self._warehouse.execute(
+            f"update {RUNS} set status = 'accepted', decided_by = ?, reason = ?"
+            " where run_id = ? and table_name = ?",
+            [by, because, last[0]["run_id"], table],
+        )
+        return last[0]
+
     def keep(self, report: GateReport, measured: list[Measured]) -> None:
         """Write down a whole gate, all or nothing."""
         with self._warehouse.transaction():
@@ -81,7 +102,7 @@ class History:
 
 _RUN_COLUMNS = (
     *("run_id", "gate", "table_name", "status", "rows_checked", "rows_until"),
-    *("started_at", "finished_at", "decided_by", "reason"),
+    *("started_at", "finished_at"),
 )
 _RESULT_COLUMNS = (
     *("run_id", "gate", "table_name", "column_name", "expectation", "severity", "is_met"),
@@ -93,7 +114,7 @@ _MEASURE_COLUMNS = ("run_id", "table_name", "measure", "item", "value")
 def _run(report: GateReport, table: TableReport) -> tuple[object, ...]:
     return (
         *(report.run_id, report.gate, table.table, table.status, table.rows, table.rows_until),
-        *(report.started_at, report.finished_at, table.decided_by, table.reason),
+        *(report.started_at, report.finished_at),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from cdp_cli.quality.suite import Gate, Severity
 
-Status = Literal["passed", "warned", "failed", "accepted", "idle"]
+Status = Literal["passed", "warned", "failed", "idle"]
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,6 @@ class TableReport:
     findings: tuple[Finding, ...] = ()
     waiting: int = 0
     is_idle: bool = False
-    decided_by: str | None = None
-    reason: str | None = None
 
     @property
     def problems(self) -> list[Finding]:
@@ -47,9 +45,7 @@ class TableReport:
 
     @property
     def status(self) -> Status:
-        """Passed, warned or failed by the worst finding; accepted where a person said so."""
-        if self.decided_by:
-            return "accepted"
+        """Passed, warned or failed by the worst finding."""
         severities = {found.severity for found in self.problems}
         if "error" in severities:
             return "failed"
@@ -79,7 +75,7 @@ class GateReport:
     def status(self) -> Status:
         """The worst status of a table."""
         found = {table.status for table in self.tables}
-        order: tuple[Status, ...] = ("failed", "warned", "passed", "accepted")
+        order: tuple[Status, ...] = ("failed", "warned", "passed")
         return next((status for status in order if status in found), "idle")
 
     def count(self, severity: Severity) -> int:

@@ -54,7 +54,7 @@ class Judge:
         with _quiet():  # importing it has set the level of its logger
             # Its own types are half right: what it is asked and answers is checked by our tests.
             self._gx: Any = great_expectations
-            self._context: Any = self._gx.get_context(mode="ephemeral")
+            self._context: Any = self._gx.get_context(mode="ephemeral", project_config=_nowhere())
             self._context.variables.progress_bars = {"globally": False}
             self._frames = self._context.data_sources.add_pandas("cdp")
 
@@ -178,6 +178,15 @@ def _of_sample(each: SampleCheck, result: Any) -> Finding:
         column=each.columns[0] if each.columns else "",
         detail=" ".join(message.split()),
         because=each.because,
+    )
+
+
+def _nowhere() -> Any:
+    """A configuration that keeps everything in memory; by itself it leaves folders in /tmp."""
+    from great_expectations.data_context.types import base
+
+    return base.DataContextConfig(
+        store_backend_defaults=base.InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
     )
 
 
