@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "demo": "Generate a demo company and run the whole way: load, build, sync.",
+    "run": "Run the whole night: load, gate, build, gate, sync, report.",
+    "status": "Show the last nights, what is late, due or failed.",
     "load": "Load files into the raw tables of a source.",
     "build": "Build all rooms with dbt, from staging to activation.",
     "quality": "Watch what goes in and what comes out: gates, quarantine, suites.",
