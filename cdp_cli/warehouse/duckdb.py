@@ -135,7 +135,9 @@ class DuckDB:
 
     def empty(self, schema: str, table: str) -> None:
         """Delete all rows of a table; the table and its columns stay."""
-        self.execute(f"delete from {relation(schema, table)}")
+        # A table that was emptied by `delete` can get no column in the same transaction.
+        name = relation(schema, table)
+        self.execute(f"create or replace table {name} as select * from {name} limit 0")
 
     def unload(self, sql: str, path: Path, file_format: str) -> int:
         """Write the rows of a query to a csv, jsonl or parquet file; returns how many."""
