@@ -63,6 +63,16 @@ def test_the_suites_of_this_project_are_about_its_tables(gate):
     assert all(target.checks for target in found)
 
 
+def test_a_package_lends_its_suites_and_the_company_has_the_last_word(suite, project):
+    lent = project.root / "dbt_packages/cdp/quality/raw"
+    lent.mkdir(parents=True)
+    (lent / "every_table.yml").write_text("table: every\nchecks: [{measure: rows, at_least: 1}]\n")
+    (lent / "demo.yml").write_text("table: demo.web\nchecks: [{measure: rows, at_least: 9}]\n")
+    assert all(len(target.checks) == 1 for target in targets(project, "raw"))
+    suite("table: every\n", name="every_table")
+    assert not any(target.checks for target in targets(project, "raw"))
+
+
 def test_limits():
     assert Bound(at_least=1).limits([], rows=3, is_share=True) == Limits(1, None)
     assert Bound(of_usual=(0.5, 2)).limits([10, 10], rows=3, is_share=False) is None
