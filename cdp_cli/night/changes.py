@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from cdp_cli.warehouse.base import Warehouse
 
+CONFLICTS = "insight_data_quality_conflicts"
+SHOWN_CONFLICTS = 5
+
 
 def figures(project: Project) -> dict[str, Any]:
     """Customers and members of audiences now; {} where nothing was built yet."""
@@ -40,7 +43,21 @@ def changes(project: Project, since: datetime) -> dict[str, Any]:
                                    "loaded_at", since),
             "quarantined": _counted(warehouse, "conformed.conformed_rejects", "source",
                                     "loaded_at", since),
+            "conflicts": _conflicts(warehouse),
         }  # fmt: skip
+
+
+def _conflicts(warehouse: Warehouse) -> list[dict[str, Any]]:
+    """Where sources disagree most dearly; [] where the model was not built."""
+    if not warehouse.columns("insights", CONFLICTS):
+        return []
+    return warehouse.query(
+        "select attribute_name as attribute, source, cast(customers as bigint) as customers,"
+        " cast(conflicting_customers as bigint) as conflicting,"
+        " cast(round(conflicting_revenue) as bigint) as revenue"
+        f" from insights.{CONFLICTS} where conflicting_customers > 0"
+        f" order by conflicting_revenue desc, attribute, source limit {SHOWN_CONFLICTS}"
+    )
 
 
 def _rows(warehouse: Warehouse, schema: str, table: str) -> int:

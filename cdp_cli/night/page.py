@@ -86,6 +86,8 @@ def _sections(night: Night) -> Iterable[str]:
     yield _section("Failures of the build", failures, ("failure",))
     identity = [{"event": kind, "customers": n} for kind, n in _of(night.after, "identity")]
     yield _section("Who is who: what changed", identity, ("event", "customers"))
+    dear = ("attribute", "source", "customers", "conflicting", "revenue")
+    yield _section("Where sources disagree most dearly", night.after.get("conflicts"), dear)
     yield _section("Customers and audiences", _counts(night), ("what", "before", "after", "change"))
     columns = ("sync", "destination", "status", "sent", "held", "rejected", "error")
     yield _section("Syncs", details.get("syncs"), columns)
