@@ -55,14 +55,19 @@ def connect(project: Project, *, read_only: bool = False) -> Warehouse:
     Raises ConfigError for a profile that cannot be used, WarehouseBusyError where another process
     holds the warehouse.
     """
+    from cdp_cli.warehouse.plain import PlainProfile
     from cdp_cli.warehouse.profile import read_profile
 
     profile = read_profile(project)
-    if profile.type != "duckdb":
-        raise ConfigError(
-            f"The dbt profile names a warehouse of type {profile.type!r}; cdp knows duckdb.",
-            hint="Choose another target, for example with CDP_TARGET=duckdb.",
-        )
-    from cdp_cli.warehouse.duckdb import DuckDB
+    if profile.type == "duckdb":
+        from cdp_cli.warehouse.duckdb import DuckDB
 
-    return DuckDB(project, profile, read_only=read_only)
+        return DuckDB(project, profile, read_only=read_only)
+    if profile.type == "postgres" and not isinstance(profile, PlainProfile):
+        from cdp_cli.warehouse.postgres import Postgres
+
+        return Postgres(project, profile, read_only=read_only)
+    raise ConfigError(
+        f"The dbt profile names a warehouse of type {profile.type!r}; cdp knows duckdb, postgres.",
+        hint="Choose another target, for example with CDP_TARGET=duckdb.",
+    )
