@@ -1,4 +1,4 @@
--- A phone number is given back, a device is handed on: after a long rest a value may be somebody else's. Who held it before and who
+-- A phone number is given back, a device handed on: after a long rest a value may be somebody else's. Who held it before and who
 -- holds it after are of two eras, and a value links only within one.
 with recycled_types as (
     select * from {{ ref('identity_identifier_types') }}

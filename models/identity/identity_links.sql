@@ -23,7 +23,9 @@ linkable as (
         -- After a long rest it is another value, which bears the day of its return.
         case
             when eras.rested_to is null then identifiers.identifier_value
-            else identifiers.identifier_value || ' (since ' || cast(cast(eras.rested_to as date) as {{ dbt.type_string() }}) || ')'
+            else
+                identifiers.identifier_value || ' (since '
+                || cast(cast(eras.rested_to as date) as {{ dbt.type_string() }}) || ')'
         end as identifier_value,
         identifiers.first_seen_at,
         identifiers.last_seen_at,
