@@ -43,6 +43,7 @@ select
     profiles.country,
     profiles.gender,
     profiles.national_id,
+    case when profiles.created_at < profiles.updated_at then profiles.created_at else profiles.updated_at end as first_seen_at,
     profiles.updated_at
 from profiles
 inner join subjects on profiles.subject_key = subjects.subject_key
