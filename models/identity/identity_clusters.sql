@@ -45,8 +45,13 @@ other_subjects as (
     select * from subjects
 )
 
-select {{ evidence('subject', node='node', is_known='is_known', mark=content_mark('subject_key')) }}
+select
+    {{ evidence(
+        'subject', node='subjects.node', is_known='subjects.is_known', mark=content_mark('subjects.subject_key'),
+        weight='cast(round(100 * odds.missed_bits) as ' ~ dbt.type_bigint() ~ ')'
+    ) }}
 from subjects
+cross join odds
 union all
 select
     {{ evidence(

@@ -26,21 +26,24 @@ other_blocks as (
 ),
 
 candidates as (
-    select distinct
+    select
         blocks.record,
-        other_blocks.record as other_record
+        other_blocks.record as other_record,
+        count(*) as blocks
     from blocks
     inner join other_blocks on blocks.block = other_blocks.block
     where blocks.record < other_blocks.record
+    group by blocks.record, other_blocks.record
 ),
 
-{{ scored_pairs('candidates') }}
+{{ scored_pairs('candidates', kept=['blocks']) }}
 
 select
     record,
     other_record,
     node,
     other_node,
+    blocks,
     cast(round(100 * stranger_evidence) as {{ dbt.type_int() }}) as stranger_evidence,
     cast(round(100 * household_evidence) as {{ dbt.type_int() }}) as household_evidence,
     cast(round(100 * namesake_evidence) as {{ dbt.type_int() }}) as namesake_evidence
