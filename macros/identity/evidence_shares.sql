@@ -15,10 +15,9 @@ totals as (
 rounded as (
     select
         {% for other in ['stranger'] + others %}round({{ other }}_evidence / 50.0) / 2 as {{ other }}_evidence, {% endfor -%}
-        least(blocks, 3) as blocks,
         count(*) as pairs
     from pairs
-    group by 1, 2, 3, 4
+    group by 1, 2, 3
 ),
 
 evidence_counts as (

@@ -2,13 +2,13 @@
     {#-
     Merges the clusters of `id_clusters` whose records are alike, pair by pair. The linkage of two clusters is the mean of their
     strongest pair of records and of the average pair: the average alone misses who moved house, the strongest alone chains
-    strangers together. A pair that no block brought together counts as that, so that many who never met speak against one that did. In each round every two clusters that are each other's best merge, unless a limit or a person holds them
+    strangers together. In each round every two clusters that are each other's best merge, unless a limit or a person holds them
     apart, until no linkage is above the threshold; all sums are whole numbers, so the order of rows changes nothing.
     -#}
     {%- do cdp.work_table('id_alike', cdp.alike_clusters()) -%}
     {%- do cdp.work_table('id_homes', 'select a as cluster, a as home from id_alike union select b as cluster, b as home from id_alike') -%}
     {%- do cdp.work_table('id_alike_limits', cdp.limits_of_alike()) -%}
-    {%- do cdp.work_table('id_marks', "select clusters.cluster as home, min(evidence.mark) as mark, greatest(count(compared.node), 1) as members, min(coalesce(evidence.weight, 0)) as missed from id_evidence as evidence inner join id_clusters as clusters on evidence.node = clusters.node left join (select node from id_pairs union select other_node as node from id_pairs) as compared on evidence.node = compared.node where evidence.kind = 'subject' and clusters.cluster in (select homes.cluster from id_homes as homes) group by clusters.cluster") -%}
+    {%- do cdp.work_table('id_marks', "select clusters.cluster as home, min(evidence.mark) as mark from id_evidence as evidence inner join id_clusters as clusters on evidence.node = clusters.node where evidence.kind = 'subject' and clusters.cluster in (select homes.cluster from id_homes as homes) group by clusters.cluster") -%}
     {%- for round in range(1, 10000) -%}
         {%- do cdp.work_table('id_choices', cdp.best_partners()) -%}
         {%- do cdp.work_table('id_unions', 'select choice.home as stays, choice.partner as goes from id_choices as choice inner join id_choices as answer on choice.partner = answer.home and choice.home = answer.partner where choice.home < choice.partner') -%}
@@ -21,7 +21,7 @@
         {%- do cdp.work_table('id_alike', 'select * from id_redrawn') -%}
         {%- do cdp.work_table('id_redrawn', 'select homes.cluster, coalesce(unions.stays, homes.home) as home from id_homes as homes left join id_unions as unions on homes.home = unions.goes') -%}
         {%- do cdp.work_table('id_homes', 'select * from id_redrawn') -%}
-        {%- do cdp.work_table('id_redrawn', 'select coalesce(unions.stays, marks.home) as home, min(marks.mark) as mark, sum(marks.members) as members, min(marks.missed) as missed from id_marks as marks left join id_unions as unions on marks.home = unions.goes group by coalesce(unions.stays, marks.home)') -%}
+        {%- do cdp.work_table('id_redrawn', 'select coalesce(unions.stays, marks.home) as home, min(marks.mark) as mark from id_marks as marks left join id_unions as unions on marks.home = unions.goes group by coalesce(unions.stays, marks.home)') -%}
         {%- do cdp.work_table('id_marks', 'select * from id_redrawn') -%}
     {%- endfor -%}
     {%- do cdp.work_table('id_merged', 'select clusters.node, coalesce(homes.home, clusters.cluster) as cluster from id_clusters as clusters left join id_homes as homes on clusters.cluster = homes.cluster') -%}

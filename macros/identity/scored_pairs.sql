@@ -1,7 +1,7 @@
-{% macro scored_pairs(pairs, kept=[]) -%}
+{% macro scored_pairs(pairs) -%}
     {#-
     CTEs that end in `scored`: each pair of `pairs` (record, other_record) with the level and the weight of every comparison, and
-    their sums in bits: `stranger_evidence`, `household_evidence` and `namesake_evidence`. kept: what else of `pairs` is wanted. Reads the CTEs traits, frequencies,
+    their sums in bits: `stranger_evidence`, `household_evidence` and `namesake_evidence`. Reads the CTEs traits, frequencies,
     weights and excluded_values.
 
     Weights after Fellegi and Sunter (1969), with the frequency of the value where that matters (Winkler 1988). Who is not the same
@@ -14,9 +14,6 @@ levelled as (
     select
         pairs.record,
         pairs.other_record,
-        {%- for column in kept %}
-        pairs.{{ column }},
-        {%- endfor %}
         one.node,
         other.node as other_node,
         {%- for name in rare.keys() | list + ['country'] %}

@@ -45,13 +45,8 @@ other_subjects as (
     select * from subjects
 )
 
-select
-    {{ evidence(
-        'subject', node='subjects.node', is_known='subjects.is_known', mark=content_mark('subjects.subject_key'),
-        weight='cast(round(100 * odds.missed_bits) as ' ~ dbt.type_bigint() ~ ')'
-    ) }}
+select {{ evidence('subject', node='node', is_known='is_known', mark=content_mark('subject_key')) }}
 from subjects
-cross join odds
 union all
 select
     {{ evidence(

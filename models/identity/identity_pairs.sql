@@ -26,24 +26,21 @@ other_blocks as (
 ),
 
 candidates as (
-    select
+    select distinct
         blocks.record,
-        other_blocks.record as other_record,
-        count(*) as blocks
+        other_blocks.record as other_record
     from blocks
     inner join other_blocks on blocks.block = other_blocks.block
     where blocks.record < other_blocks.record
-    group by blocks.record, other_blocks.record
 ),
 
-{{ scored_pairs('candidates', kept=['blocks']) }}
+{{ scored_pairs('candidates') }}
 
 select
     record,
     other_record,
     node,
     other_node,
-    blocks,
     cast(round(100 * stranger_evidence) as {{ dbt.type_int() }}) as stranger_evidence,
     cast(round(100 * household_evidence) as {{ dbt.type_int() }}) as household_evidence,
     cast(round(100 * namesake_evidence) as {{ dbt.type_int() }}) as namesake_evidence

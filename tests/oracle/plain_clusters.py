@@ -40,21 +40,20 @@ KINDS = [
 
 @dataclass
 class World:
-    """A few people: who is known, who holds which value of which kind, who is how alike, what was
-    decided about whom (True: one person, False: two), and what it weighs not to be compared."""
+    """A few people: who is known, who holds which value of which kind, who is how alike, and what
+    was decided about whom (True: one person, False: two)."""
 
     known: dict[int, bool]
     held: set[tuple[int, str, str]] = field(default_factory=set)
     alike: dict[tuple[int, int], int] = field(default_factory=dict)
     decided: dict[tuple[int, int], bool] = field(default_factory=dict)
-    missed: int = 0
 
     def evidence(self) -> list[tuple[Any, ...]]:
         """The rows that the model `identity_clusters` would give."""
         kinds = {kind.name: kind for kind in KINDS}
         stars = {held: min(self.known) * 1_000 + n for n, held in enumerate(self.values())}
         rows = [
-            row("subject", node, is_known=is_known, mark=mark(node), weight=self.missed)
+            row("subject", node, is_known=is_known, mark=mark(node))
             for node, is_known in self.known.items()
         ]
         for node, name, value in sorted(self.held):
@@ -199,14 +198,10 @@ class Clusters:
                 weights[frozenset((home[node], home[other]))].append(weight)
         hopeful = {c for pair, found in weights.items() if max(found) > 0 for c in pair}
         best: dict[int, tuple[Any, int]] = {}
-        met = {node for pair in self.world.alike for node in pair}
-        compared = {c: max(len(nodes & met), 1) for c, nodes in self.members.items()}
         least = {c: min(mark(node) for node in nodes) for c, nodes in self.members.items()}
         for pair, found in weights.items():
             a, b = sorted(pair)
-            unmet = max(compared[a] * compared[b] - len(found), 0)
-            average = Fraction(sum(found) + self.world.missed * unmet, len(found) + unmet)
-            linkage = max(found) + average
+            linkage = max(found) + Fraction(sum(found), len(found))
             is_barred = any(
                 frozenset((x, y)) in barred for x in self.members[a] for y in self.members[b]
             )
@@ -264,7 +259,6 @@ def random_world(chance: random.Random, nodes: range) -> World:
         held,
         {pair: chance.randint(-6, 6) for pair in pairs if chance.random() < share_alike},
         {pair: chance.random() < 0.4 for pair in pairs if chance.random() < share_decided},
-        chance.choice([0, -1, -4]),
     )
 
 
