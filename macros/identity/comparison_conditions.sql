@@ -34,6 +34,15 @@
         ~ cdp.edits('one.given_key', 'other.family_key', 2) ~ " <= 2)") }}
 {%- endmacro %}
 
+{% macro shares_family_part() -%}
+    {#-
+    A word of one double name is a word of the other (García Márquez, García; Müller-Schmidt, Schmidt), or one is written to its
+    end and the other is not.
+    -#}
+    {{ return("one.family_first in (other.family_first, other.family_last) or one.family_last in (other.family_first, other.family_last)"
+        ~ " or one.family_key like other.family_key || '%' or other.family_key like one.family_key || '%'") }}
+{%- endmacro %}
+
 {% macro digits(expression) -%}
     {#- The digits of a text: in an address they count somebody, so that a wrong one is not a slip of the pen. -#}
     {{ return(cdp.replace_all(expression, '[^0-9]+', '')) }}

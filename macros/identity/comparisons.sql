@@ -23,7 +23,7 @@
             'unknown': cdp.unknown('family_key'),
             'close': cdp.is_close('family_key', [3, 6]),
             'sounds_alike': "one.family_sound = other.family_sound",
-            'part': "one.family_key like other.family_key || '%' or other.family_key like one.family_key || '%'",
+            'part': cdp.shares_family_part(),
             'similar': cdp.is_close('family_key', [4, 5, 8]),
         },
         'birth_date': {

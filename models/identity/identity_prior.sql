@@ -1,6 +1,6 @@
 -- How much likelier two records are one person's than two strangers', two of one household's or two namesakes', before anything
 -- is compared: the shares that explain the evidence best. They need no labels, and move only where the data have moved. The
--- threshold: the least at which few enough joins are expected to be wrong.
+-- threshold: the one at which most is expected to be right, where a wrong join is worse than a missed one.
 with pairs as (
     select * from {{ ref('identity_pairs') }}
 ),
@@ -11,7 +11,7 @@ traits as (
 
 {{ evidence_shares(others=['household', 'namesake'], turns=16) }},
 
-{{ expected_mistakes(accepted=var('accepted_mistakes', 0.01)) }}
+{{ best_threshold(precision_over_recall=var('precision_over_recall', 2), accepted=var('accepted_mistakes', 0.1)) }}
 
 select
     odds.stranger_bits,

@@ -31,6 +31,8 @@ select
     names.name_root as given_root,
     names.root_sound as given_sound,
     family_names.name_key as family_key,
+    family_names.first_part as family_first,
+    family_names.last_part as family_last,
     family_names.name_sound as family_sound,
     profiles.birth_date,
     replace(cast(profiles.birth_date as {{ dbt.type_string() }}), '-', '') as birth_key,
