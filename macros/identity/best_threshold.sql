@@ -34,7 +34,7 @@ rated as (
         expected.threshold_bits,
         row_number() over (
             order by
-                round(({{ 1 + beta }}) * (expected.joined - expected.mistaken) / (expected.joined + {{ beta }} * likely.pairs), 6) desc,
+                round(1000000 * ({{ 1 + beta }}) * (expected.joined - expected.mistaken) / (expected.joined + {{ beta }} * likely.pairs)) desc,
                 expected.threshold_bits
         ) as preference
     from expected
