@@ -8,7 +8,7 @@ CUSTOMERS ?= 10000
 export DO_NOT_TRACK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo build test check lint check-sql check-python test-newest-duckdb bench bench-identity docs clean
+.PHONY: help setup demo build test check lint check-sql check-python test-newest-duckdb test-postgres bench bench-identity docs clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  \033[36m%-20s\033[0m %s\n", $$1, $$2}'
@@ -57,6 +57,10 @@ test-newest-duckdb: $(READY) ## Every test again on the newest DuckDB that we al
 	@.venv-newest/bin/pip install --quiet --disable-pip-version-check --constraint constraints-newest.txt --editable '.[test]'
 	@CDP_EXPORTS=$(CURDIR)/target/newest/exports CDP_WAREHOUSE=$(CURDIR)/target/newest/cdp.duckdb .venv-newest/bin/cdp demo run --customers 2000 --landing target/newest/landing
 	@.venv-newest/bin/pytest -n 2 --dist loadfile
+
+test-postgres: $(READY) ## The same company in PostgreSQL, compared row by row with DuckDB
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,postgres]'
+	@$(BIN)/pytest tests/engines -k postgres
 
 bench: $(READY) ## Measure the build at several sizes against DuckDB reading the raw tables
 	$(BIN)/python -m bench.build

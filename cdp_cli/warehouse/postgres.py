@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, LiteralString, Self, cast
 
 import psycopg
 from psycopg.rows import dict_row
@@ -65,10 +65,13 @@ class Postgres:
         """Append many rows fast, by COPY."""
         names = ", ".join(quoted(column) for column in columns)
         statement = f"copy {table} ({names}) from stdin"
-        with _told(statement), self._connection.cursor() as cursor:
-            with cursor.copy(cast("Query", statement)) as copy:
-                for row in rows:
-                    copy.write_row([_plain(value) for value in row])
+        with (
+            _told(statement),
+            self._connection.cursor() as cursor,
+            cursor.copy(cast("Query", statement)) as copy,
+        ):
+            for row in rows:
+                copy.write_row([_plain(value) for value in row])
 
     def append(self, schema: str, table: str, rows: pa.Table | pa.RecordBatchReader) -> None:
         """Append Arrow rows, at once or as a stream; columns find those of the same name."""
@@ -165,14 +168,13 @@ def _connect(profile: Any) -> psycopg.Connection[Any]:
         ) from error
 
 
-def _statement(sql: str, parameters: Sequence[object]) -> Query:
+def _statement(sql: str, parameters: Sequence[object]) -> LiteralString:
     """`?` for a parameter, outside of texts, as psycopg wants it; without any, as it is."""
-    if not parameters:
-        return cast("Query", sql)
-    parts = re.split(r"('(?:[^']|'')*')", sql.replace("%", "%%"))
-    return cast("Query", "".join(
-        part if place % 2 else part.replace("?", "%s") for place, part in enumerate(parts)
-    ))  # fmt: skip
+    if parameters:
+        parts = re.split(r"('(?:[^']|'')*')", sql.replace("%", "%%"))
+        parts[::2] = [part.replace("?", "%s") for part in parts[::2]]
+        sql = "".join(parts)
+    return sql
 
 
 def _plain(value: object) -> object:
@@ -236,5 +238,3 @@ def _told(sql: str) -> Iterator[None]:
             f"The warehouse refused a statement: {reason}",
             hint=f"The statement was: {' '.join(sql.split())[:200]}",
         ) from error
-
-
