@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import importlib
+import json
 import os
 import pkgutil
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ NO_DESTINATIONS = {"base", "registry"}
 SHARED_SETTINGS = {"type", "optional"}
 MASKED = "•••"
 SHORTEST_SECRET = 4
+LONG_SECRET = 24
 ENV_VAR = re.compile(r"""env_var\(\s*\\?['"](\w+)""")
 PASSWORD = re.compile(r"(?:://[^/@:\s]*:|\bpassword=)([^@\s]+)")
 
@@ -81,6 +84,7 @@ class Redactor:
         values = {os.environ.get(name, "") for name in names}
         # A password stands inside a connection string, and a driver may show it without the rest.
         values |= {found for value in values for found in PASSWORD.findall(value)}
+        values |= {part for value in values for part in _parts(value)}
         # The longest first: one secret may be part of another.
         self._secrets = sorted(
             (v for v in values if len(v) >= SHORTEST_SECRET), key=len, reverse=True
@@ -91,6 +95,15 @@ class Redactor:
         for secret in self._secrets:
             text = text.replace(secret, MASKED)
         return text
+
+
+def _parts(value: str) -> Iterator[str]:
+    """The long texts in a secret that is a JSON object, as the file of a service account is."""
+    with contextlib.suppress(ValueError):
+        found = json.loads(value)
+        for text in found.values() if isinstance(found, dict) else ():
+            if isinstance(text, str) and len(text) >= LONG_SECRET:
+                yield text
 
 
 def require(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cdp_cli.destinations.base import REMOTE_ID
 from cdp_cli.errors import GuardError, WarehouseError
 from cdp_cli.sync import guards
 from cdp_cli.sync.commit import Run
-from cdp_cli.sync.dialect import PLACE, record
+from cdp_cli.sync.dialect import PLACE, record, with_remote_id
 from cdp_cli.sync.journal import Journal
 from cdp_cli.sync.lease import Lease, give_back, renew, take
 from cdp_cli.sync.plan import Plan, make_plan
@@ -62,9 +63,15 @@ def begin(
         new_run_id(warehouse, sync.name), sync.name, sync.mode, lease.epoch, sync.quarantine_after
     )
     notes = [LOST] if lost else []
-    if last_mapping_version(warehouse, sync.name) not in {None, setting.mapping_version}:
+    is_new_target = last_mapping_version(warehouse, sync.name) not in {
+        None,
+        setting.mapping_version,
+    }
+    if is_new_target:
         notes.append(NEW_TARGET)
     with warehouse.transaction():
+        if is_new_target:
+            _forget_ids(warehouse, sync.name)
         renew(warehouse, lease, seconds=world.limits.lease)
         plan = make_plan(warehouse, setting)
         if setting.is_gone and plan.remembered:
@@ -99,6 +106,11 @@ def _broken_guard(setting: Setting, plan: Plan) -> GuardError | None:
     except GuardError as error:
         return error
     return None
+
+
+def _forget_ids(warehouse: Warehouse, sync: str) -> None:
+    """Ids that another account gave may name other people in the new one."""
+    warehouse.execute("update cdp_ops.sync_state set remote_id = null where sync = ?", [sync])
 
 
 def _tidy_state(warehouse: Warehouse, setting: Setting) -> None:
@@ -139,9 +151,12 @@ def _write_journal(
     )
     size = sync.batch_size or setting.abilities.batch_size
     number, place = 1, 0
+    keeps_ids = setting.abilities.keeps_ids
+    line = with_remote_id("payload", "remote_id", REMOTE_ID) if keeps_ids else "payload"
     for phase, rows in plan.phases.items():
         operation = plan.operation(phase, sync.mode)
-        for page in _pages(warehouse, phase, range(place, place + rows), size, world.limits.page):
+        places = range(place, place + rows)
+        for page in _pages(warehouse, (phase, line), places, size, world.limits.page):
             journal.add((number + n, operation, *batch) for n, batch in enumerate(page))
             number += len(page)
         place += rows
@@ -155,12 +170,14 @@ def _write_journal(
 
 
 def _pages(
-    warehouse: Warehouse, phase: int, places: range, size: int, page: int
+    warehouse: Warehouse, what: tuple[int, str], places: range, size: int, page: int
 ) -> Iterator[list[tuple[int, str, str]]]:
     """The batches of a phase, some at a time; the warehouse itself joins their rows to text.
 
-    `places` are those of the phase in `cdp_plan`. Yields size, records and payloads of each batch.
+    `what` is the phase and the SQL of a row's line, `places` are those of the phase in `cdp_plan`.
+    Yields size, records and payloads of each batch.
     """
+    phase, line = what
     step = max(size, page // size * size)
     parts = record([*STATE_OF_ROW, "cast(had_consent as varchar)"])
     for start in range(places.start, places.stop, step):
@@ -170,7 +187,7 @@ def _pages(
             select
                 count(*) as size,
                 '[' || string_agg({parts}, ',' order by {PLACE}) || ']' as records,
-                string_agg(payload, chr(10) order by {PLACE}) as lines
+                string_agg({line}, chr(10) order by {PLACE}) as lines
             from cdp_plan
             where phase = {phase} and {PLACE} >= {start} and {PLACE} < {stop}
             group by ({PLACE} - {start}) // {size}

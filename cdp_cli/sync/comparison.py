@@ -58,7 +58,8 @@ def comparison(setting: Setting, verdict: str, joins: str, is_unique: str) -> st
             known.status,
             known.attempted_md5,
             known.next_attempt_at,
-            known.fields as sent_fields
+            known.fields as sent_fields,
+            known.remote_id
         from mapped
         full outer join known on mapped.key = known.key
     ),
@@ -104,7 +105,8 @@ def comparison(setting: Setting, verdict: str, joins: str, is_unique: str) -> st
             when phase = {CHANGES} and action <> 'unchanged'
                 then {fingerprint_version(sent)} || {fingerprints(sent, "payload")}
         end as fields,
-        sent_fields
+        sent_fields,
+        remote_id
     from phased
     order by phase nulls last, key
     """
