@@ -14,9 +14,11 @@ from cdp_cli.sync.journal import Journal
 from cdp_cli.sync.lease import Lease, give_back, renew, take
 from cdp_cli.sync.plan import Plan, make_plan
 from cdp_cli.sync.runs import (
+    RunStatus,
     close_lost_runs,
     close_run,
     last_mapping_version,
+    last_rows,
     list_held_keys,
     new_run_id,
     open_run,
@@ -49,6 +51,7 @@ class Beginning:
     journal: Journal | None
     notes: tuple[str, ...]
     stopped: GuardError | None = None
+    rows_before: int | None = None
 
 
 def begin(
@@ -63,16 +66,13 @@ def begin(
         new_run_id(warehouse, sync.name), sync.name, sync.mode, lease.epoch, sync.quarantine_after
     )
     notes = [LOST] if lost else []
-    is_new_target = last_mapping_version(warehouse, sync.name) not in {
-        None,
-        setting.mapping_version,
-    }
-    if is_new_target:
+    rows_before = last_rows(warehouse, sync.name)
+    sent_there = last_mapping_version(warehouse, sync.name)
+    if is_new_target := sent_there not in {None, setting.mapping_version}:
         notes.append(NEW_TARGET)
     with warehouse.transaction():
-        if is_new_target:
-            _forget_ids(warehouse, sync.name)
         renew(warehouse, lease, seconds=world.limits.lease)
+        _forget_ids(warehouse, sync.name, is_new_target=is_new_target)
         plan = make_plan(warehouse, setting)
         if setting.is_gone and plan.remembered:
             notes.append(GONE)
@@ -88,16 +88,17 @@ def begin(
         )
         if plan.counts.held_key:
             list_held_keys(warehouse, run.id, sync)
-        stopped = None if overrides_guards else _broken_guard(setting, plan)
+        stopped = None if overrides_guards or setting.only else _broken_guard(setting, plan)
         if stopped or not plan.has_work(setting):
-            close_run(warehouse, run.id, "stopped" if stopped else "done", stopped)
+            end: RunStatus = "single" if setting.only else "stopped" if stopped else "done"
+            close_run(warehouse, run.id, end, stopped)
             give_back(warehouse, lease)
         if not stopped:
             _tidy_state(warehouse, setting)
     journal = None
     if plan.has_work(setting) and not stopped:
         journal = _write_journal(warehouse, world, setting, plan, run)
-    return Beginning(run, lease, plan, journal, tuple(notes), stopped)
+    return Beginning(run, lease, plan, journal, tuple(notes), stopped, rows_before)
 
 
 def _broken_guard(setting: Setting, plan: Plan) -> GuardError | None:
@@ -108,8 +109,10 @@ def _broken_guard(setting: Setting, plan: Plan) -> GuardError | None:
     return None
 
 
-def _forget_ids(warehouse: Warehouse, sync: str) -> None:
+def _forget_ids(warehouse: Warehouse, sync: str, *, is_new_target: bool) -> None:
     """Ids that another account gave may name other people in the new one."""
+    if not is_new_target:
+        return
     warehouse.execute("update cdp_ops.sync_state set remote_id = null where sync = ?", [sync])
 
 
