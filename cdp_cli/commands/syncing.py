@@ -121,7 +121,9 @@ def progress_bar() -> Iterator[Progress]:
             if done == 0 or done < before:
                 before, since = 0, time.monotonic()
             rate = done / max(time.monotonic() - since, 0.001)
-            speed = f", {rate:,.0f} rows/s" if phase == "send" and done else ""
+            left = (total - done) / rate if rate else 0.0
+            is_moving = phase == "send" and done
+            speed = f", {rate:,.0f} rows/s, {left:,.0f} s left" if is_moving else ""
             advance(done - before, description=f"{sync}: {DOING[phase]}{speed}", total=total)
             before = done
 

@@ -64,7 +64,8 @@ class Vendor:
     """Facts about a vendor, as data. An empty `url` is one that each account has of its own.
 
     `secrets` are the settings that must be given, from the environment; `needs` and `object_needs`
-    must be given too, `knows` and `object_knows` may.
+    must be given too, `knows` and `object_knows` may. `keys` are the columns that the vendor knows
+    records by, where it has a fixed list.
     """
 
     title: str
@@ -73,6 +74,7 @@ class Vendor:
     batch_size: int
     concurrency: int
     rates: tuple[Rate, ...]
+    keys: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ("token",)
     needs: Kinds = field(default_factory=dict)
     knows: Kinds = field(default_factory=dict)
@@ -107,6 +109,12 @@ class ApiDestination(ABC):
         require(target.object, {**vendor.object_needs, **vendor.object_knows}, sync)
         _demand(settings, needs, where, vendor.title)
         _demand(target.object, vendor.object_needs, sync, vendor.title)
+        if vendor.keys and target.key not in vendor.keys:
+            raise ConfigError(
+                f"Sync {target.sync!r} has the key {target.key!r}, by which {vendor.title} knows"
+                " nobody.",
+                hint=f"Name the key column {' or '.join(vendor.keys)}.",
+            )
         made = cls(connection, target)
         require_secure(
             made._url, where=where.lower(), allow_http=bool(settings.get("allow_http", False))

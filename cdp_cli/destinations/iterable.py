@@ -26,12 +26,9 @@ from cdp_cli.destinations.base import (
     Batch,
     BatchRejectedError,
     BatchResult,
-    Connection,
     NoAnswerError,
     Rate,
-    Target,
 )
-from cdp_cli.errors import ConfigError
 
 MOST_BYTES = 4_000_000
 KEYS = ("email", "userId")
@@ -50,16 +47,9 @@ class Destination(ApiDestination):
         batch_size=1_000,
         concurrency=4,
         rates=(Rate(5, 1),),
+        keys=KEYS,
         object_knows={"list_id": int, "merge": bool, "create_fields": bool},
     )
-
-    def __init__(self, connection: Connection, target: Target) -> None:
-        super().__init__(connection, target)
-        if target.key not in KEYS:
-            raise ConfigError(
-                f"Sync {target.sync!r} has the key {target.key!r}, by which Iterable knows nobody.",
-                hint=f"Name the key column {' or '.join(KEYS)}.",
-            )
 
     @override
     def send(self, batch: Batch) -> BatchResult:

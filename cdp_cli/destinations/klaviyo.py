@@ -31,12 +31,9 @@ from cdp_cli.destinations.base import (
     Batch,
     BatchRejectedError,
     BatchResult,
-    Connection,
     NoAnswerError,
     Rate,
-    Target,
 )
-from cdp_cli.errors import ConfigError
 
 REVISION = "2026-07-15"
 MOST_BYTES = 5_000_000
@@ -59,16 +56,9 @@ class Destination(ApiDestination):
         batch_size=10_000,
         concurrency=2,
         rates=(Rate(10, 1), Rate(150, 60)),
+        keys=KEYS,
         object_knows={"list_id": str},
     )
-
-    def __init__(self, connection: Connection, target: Target) -> None:
-        super().__init__(connection, target)
-        if target.key not in KEYS:
-            raise ConfigError(
-                f"Sync {target.sync!r} has the key {target.key!r}, by which Klaviyo knows nobody.",
-                hint=f"Name the key column {', '.join(KEYS)}.",
-            )
 
     @override
     def send(self, batch: Batch) -> BatchResult:

@@ -43,17 +43,13 @@ class Destination(ApiDestination):
         batch_size=100,
         concurrency=4,
         rates=(Rate(400, 60),),
+        keys=KEYS,
         needs={"user": str},
         object_knows={"removal": str},
     )
 
     def __init__(self, connection: Any, target: Target) -> None:
         super().__init__(connection, target)
-        if target.key not in KEYS:
-            raise ConfigError(
-                f"Sync {target.sync!r} has the key {target.key!r}, by which Zendesk knows no user.",
-                hint="Name the key column external_id or email.",
-            )
         if target.key == "email" and target.mode == "update_only":
             raise ConfigError(
                 f"Sync {target.sync!r} is update_only by e-mail, which Zendesk cannot do.",

@@ -65,7 +65,7 @@ def test_users_by_e_mail_are_deleted_by_the_id_that_was_told(vendor, batch):
 
 def test_what_does_not_fit(vendor):
     fake, make = vendor
-    with pytest.raises(ConfigError, match="knows no user"):
+    with pytest.raises(ConfigError, match="knows nobody"):
         make(key="customer_id", columns={"customer_id": "varchar"})
     with pytest.raises(ConfigError, match="update_only by e-mail"):
         make("update_only", key="email", columns={"email": "varchar"})
