@@ -163,7 +163,7 @@ class ApiDestination(ABC):
             is_idempotent=True,
             batch_size=min(self._settings.get("batch_size", vendor.batch_size), vendor.batch_size),
             concurrency=self._settings.get("concurrency", vendor.concurrency),
-            can_share=True,
+            can_share=self._target.mode not in {"mirror", "delete"},
             keeps_ids=True,
             rates=vendor.rates,
         )
