@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -49,9 +50,12 @@ def schedule(
         write = crontab_line if line == "crontab" else systemd_units
         console.say(write(project.root, [shutil.which("cdp") or sys.argv[0]]))
         return
-    while loop:
-        _run_once(select)
-        time.sleep(LOOK_EVERY - time.time() % LOOK_EVERY)
+    if loop:
+        with suppress(KeyboardInterrupt):
+            while True:
+                _run_once(select)
+                time.sleep(LOOK_EVERY - time.time() % LOOK_EVERY)
+        return
     if run:
         with progress_bar() as progress:
             reports = run_due(project, select or [], progress=progress)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
+import duckdb
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "faults"))
@@ -184,3 +188,26 @@ def test_a_change_that_breaks_a_sync(cdp, company, tmp_path):
     assert "breaks" in told.out
     assert json.loads(cdp("sync", "impact", "--state", state, "--json").out)[0]["sync"] == "people"
     assert "no readable manifest.json" in cdp("sync", "impact", "--state", tmp_path).err
+
+
+def test_a_loop_that_stays_until_it_is_ended(company, receiver):
+    company.add_sync("people", "hook", schedule={"cron": "0 6 * * *"})
+    command = [sys.executable, "-m", "cdp_cli", "sync", "schedule", "--loop"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        for _ in range(600):
+            if len(receiver.records) == 10 and (company.state("people") if _free(company) else 0):
+                break
+            time.sleep(0.1)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert "done     people" in out
+
+
+def _free(company) -> bool:
+    try:
+        company.sql("select 1")
+    except duckdb.IOException:
+        return False
+    return True
