@@ -29,6 +29,8 @@ LONGEST_WAIT = 60.0
 # Beyond this a remembered moment is from before the machine was started.
 FARTHEST = 2 * 24 * 3600.0
 CALM = 1.0
+# For so long what another process has written may go unnoticed.
+GLANCE = 0.05
 
 
 @dataclass(slots=True)
@@ -49,6 +51,7 @@ class Budget:
         self._rates = tuple(rates)
         self._concurrency = concurrency
         self._mine = threading.Lock()
+        self._seen = (-GLANCE, _Account())
 
     def take(self) -> None:
         """Wait until one more request is allowed.
@@ -109,10 +112,16 @@ class Budget:
             return max(0.0, wait)
 
     def _peek(self) -> _Account:
-        try:
-            return self._read(self._path.read_text(encoding="utf-8"))
-        except OSError:
-            return _Account()
+        """The account as it was a moment ago: it is looked at before and after every request."""
+        now = time.monotonic()
+        read_at, account = self._seen
+        if now - read_at > GLANCE:
+            try:
+                account = self._read(self._path.read_text(encoding="utf-8"))
+            except OSError:
+                account = _Account()
+            self._seen = (now, account)
+        return account
 
     @contextmanager
     def _changed(self) -> Iterator[_Account]:
@@ -125,6 +134,7 @@ class Budget:
             file.seek(0)
             file.truncate()
             json.dump(asdict(account), file)
+            self._seen = (time.monotonic(), account)
 
     def _read(self, text: str) -> _Account:
         """What the file says; nothing where it is damaged, or from before a restart."""
