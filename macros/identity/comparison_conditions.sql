@@ -3,6 +3,11 @@
     {{ return("(one." ~ column ~ " is null or other." ~ column ~ " is null)") }}
 {%- endmacro %}
 
+{% macro year_only(side) -%}
+    {#- Born on the first of January: that is what systems write where they know no more than the year. -#}
+    {{ return("substr(" ~ side ~ ".birth_key, 5, 4) = '0101'") }}
+{%- endmacro %}
+
 {% macro is_close(column, lengths) -%}
     {#-
     As many edits as the shorter text bears: one from `lengths[0]` letters on, two from `lengths[1]` on, and so forth. Texts of
