@@ -6,9 +6,10 @@
     -#}
 {%- set beta = 1 / precision_over_recall / precision_over_recall %}
 judged as (
-    select floor(2 * ({{ cdp.match_weight('rounded', 'odds') }})) / 2 as match_weight, rounded.pairs
+    select {{ cdp.match_weight('rounded', 'odds') }} as match_weight, rounded.open_pairs as pairs
     from rounded
     cross join odds
+    where rounded.open_pairs > 0
 ),
 
 thresholds as (

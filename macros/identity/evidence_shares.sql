@@ -15,7 +15,8 @@ totals as (
 rounded as (
     select
         {% for other in ['stranger'] + others %}round({{ other }}_evidence / 50.0) / 2 as {{ other }}_evidence, {% endfor -%}
-        count(*) as pairs
+        count(*) as pairs,
+        sum(case when is_linked then 0 else 1 end) as open_pairs
     from pairs
     group by 1, 2, 3
 ),
