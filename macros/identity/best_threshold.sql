@@ -1,8 +1,8 @@
 {% macro best_threshold(precision_over_recall, accepted) -%}
     {#-
     CTEs that end in `chosen`: the threshold of the best F-measure that is expected, with precision worth so many times recall, of
-    those above which no more than the share `accepted` of the pairs are expected to be wrong; the least of equals. Reads the CTEs
-    rounded and odds.
+    those above which no more than the share `accepted` of the pairs are expected to be wrong; the least of equals. As if ten pairs
+    in hand asked for 8 bits: a few pairs say little about how much theirs are worth. Reads the CTEs rounded and odds.
     -#}
 {%- set beta = 1 / precision_over_recall / precision_over_recall %}
 judged as (
@@ -33,6 +33,7 @@ expected as (
 rated as (
     select
         expected.threshold_bits,
+        expected.joined,
         row_number() over (
             order by
                 round(1000000 * ({{ 1 + beta }}) * (expected.joined - expected.mistaken) / (expected.joined + {{ beta }} * likely.pairs)) desc,
@@ -44,6 +45,6 @@ rated as (
 ),
 
 chosen as (
-    select max(threshold_bits) as threshold_bits from rated where preference = 1
+    select max(round(2 * (threshold_bits * joined + 8 * 10) / (joined + 10)) / 2) as threshold_bits from rated where preference = 1
 )
 {%- endmacro %}
