@@ -28,7 +28,7 @@ from cdp_cli.sync.run import run_sync
 from cdp_cli.sync.selection import select_syncs
 from cdp_cli.sync.validate import Evidence, validate
 from cdp_cli.sync.world import Limits, Progress, World, silent
-from cdp_cli.warehouse import connect, require, target
+from cdp_cli.warehouse import connect, require, require_duckdb, target
 from cdp_cli.warehouse.base import Warehouse
 
 Selectors = Sequence[str]
@@ -179,7 +179,7 @@ def build_world(
 ) -> World:
     """The surroundings of a run, as the project describes them."""
     return World(
-        open_warehouse=lambda: connect(project),
+        open_warehouse=lambda: _open_to_write(project),
         read_warehouse=lambda: _open_to_read(project),
         home=_home(project),
         root=project.root,
@@ -197,11 +197,17 @@ def _home(project: Project) -> Path:
     return found.file.parent / ".cdp" / found.file.stem
 
 
+def _open_to_write(project: Project) -> Warehouse:
+    require_duckdb(project, "A sync")
+    return connect(project)
+
+
 def _open_to_read(project: Project) -> Warehouse:
     """The warehouse for reading.
 
     Opened for writing once, where tables of ours are still missing.
     """
+    require_duckdb(project, "A sync")
     warehouse = connect(project, read_only=True)
     if warehouse.columns("cdp_ops", "sync_state"):
         return warehouse

@@ -43,6 +43,16 @@ def require(project: Project) -> None:
         raise missing(file)
 
 
+def require_duckdb(project: Project, what: str) -> None:
+    """Raise ConfigError where `what`, whose SQL is DuckDB's, is asked of another warehouse."""
+    found = target(project)
+    if found.adapter_type != "duckdb":
+        raise ConfigError(
+            f"{what} needs DuckDB as yet, and the dbt profile leads to {found.described}.",
+            hint="docs/warehouses.md says what works where; CDP_TARGET=duckdb leads to DuckDB.",
+        )
+
+
 def home(project: Project) -> Path:
     """The folder beside the warehouse for what must outlive a crash: journals and locks."""
     file = target(project).file

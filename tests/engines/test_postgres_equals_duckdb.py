@@ -134,6 +134,17 @@ def test_commands_say_the_same(companies: tuple[Any, Any], words: tuple[str, ...
     assert said[0] == said[1]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("sync", "status"), ("identity", "review"), ("identity", "evaluate", "--demo")],
+    ids=" ".join,
+)
+def test_what_needs_duckdb_says_so(in_postgres: Any, words: tuple[str, ...]) -> None:
+    done = in_postgres.cdp(*words)
+    assert done.returncode == 1
+    assert "needs DuckDB as yet" in done.stderr
+
+
 def test_a_server_that_is_away_is_told_in_one_message(in_postgres: Any) -> None:
     lost = type(in_postgres)(in_postgres.environment | {"CDP_POSTGRES_PORT": "9"})
     done = lost.cdp("audience", "list")
