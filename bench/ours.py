@@ -94,7 +94,10 @@ _OF_MODEL = {
     LINKS: re.compile(r"identity_(identifiers|excluded_values|eras|links)$"),
     SCORES: re.compile(r"identity_(blocks|pairs|prior|candidates|scores)$"),
     CLUSTERS: re.compile(r"identity_clusters$"),
-    IDS: re.compile(r"identity_(assignment|events|moves|aliases|conflicts|similarities)$"),
+    IDS: re.compile(
+        r"identity_(assignment|events|moves|aliases|conflicts|similarities|changed_ids|repairs"
+        r"|refused_\w+|held_apart|limited_values)$"
+    ),
 }
 
 
