@@ -56,6 +56,6 @@ select
     odds.stranger_bits,
     odds.household_bits,
     odds.namesake_bits,
-    coalesce(chosen.threshold_bits, 8) as threshold_bits
+    cast(coalesce(chosen.threshold_bits, 8) as {{ dbt.type_float() }}) as threshold_bits
 from odds
 cross join chosen
