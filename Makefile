@@ -4,11 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CUSTOMERS ?= 10000
+POINTS ?= 200
 
 export DO_NOT_TRACK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo build test check lint check-sql check-python test-newest-duckdb bench bench-identity docs clean
+.PHONY: help setup demo build test check lint check-sql check-python test-newest-duckdb test-postgres bench bench-identity docs clean test-faults bench-sync
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  \033[36m%-20s\033[0m %s\n", $$1, $$2}'
@@ -58,6 +59,15 @@ test-newest-duckdb: $(READY) ## Every test again on the newest DuckDB that we al
 	@CDP_EXPORTS=$(CURDIR)/target/newest/exports CDP_WAREHOUSE=$(CURDIR)/target/newest/cdp.duckdb .venv-newest/bin/cdp demo run --customers 2000 --landing target/newest/landing
 	@.venv-newest/bin/pytest -n 2 --dist loadfile
 
+test-postgres: $(READY) ## The same company in PostgreSQL, compared row by row with DuckDB
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,postgres]'
+	@$(BIN)/pytest tests/engines -k postgres
+
+test-faults: $(READY) ## Kill runs at every phase and at 200 random moments, break transport, clock and disk; tell the figures
+	@mkdir -p target
+	@CDP_FAULT_POINTS=$(POINTS) $(BIN)/pytest tests/faults tests/python/sync/test_delivery.py tests/python/sync/test_budget.py -n 2 --junitxml target/faults.xml
+	@$(BIN)/python tests/faults/figures.py target/faults.xml
+
 bench: $(READY) ## Measure the build at several sizes against DuckDB reading the raw tables
 	$(BIN)/python -m bench.build
 
@@ -65,6 +75,11 @@ bench-identity: $(READY) ## Measure who is who beside Splink, scipy and DuckDB's
 	@test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
 	@.venv-peers/bin/pip install --quiet --disable-pip-version-check --requirement bench/peers.txt
 	$(BIN)/python -m bench.identity $(BENCH)
+
+bench-sync: $(READY) ## Measure syncs beside drt-core, a bare HTTP loop, a bare COPY and one scan of DuckDB
+	@test -x .venv-peers-sync/bin/python || $(PYTHON) -m venv .venv-peers-sync
+	@.venv-peers-sync/bin/pip install --quiet --disable-pip-version-check --requirement bench/peers-sync.txt
+	$(BIN)/python -m bench.sync $(BENCH)
 
 docs: $(READY) ## Write the catalogue of every model and column to target/static_index.html
 	$(BIN)/dbt docs generate --static --profiles-dir .

@@ -41,7 +41,9 @@ _IDS = """
     select subject_key, customer_id from identity.identity_assignment where is_current
 """
 # A customer is untouched when none of its records has changed; one whose records stand with whom
-# they stood before has no reason at all to get another id.
+# they stood before has no reason at all to get another id. Who is untouched and has another one all
+# the same stands with other people than before: with a changed record, which has become more like
+# theirs than it was, or because the odds of the whole warehouse have moved by half a bit.
 _KEPT = f"""
 with old_ids as (
     select *, cast(split_part(subject_key, ':', 2) as bigint) % 100 = {CHANGED} as has_changed
@@ -50,37 +52,52 @@ with old_ids as (
 
 new_ids as ({_IDS}),
 
+new_customers as (
+    select
+        new_ids.customer_id,
+        bool_or(old_ids.has_changed) as has_changed,
+        sum(hash(new_ids.subject_key)::hugeint) as members
+    from new_ids inner join old_ids on new_ids.subject_key = old_ids.subject_key
+    group by new_ids.customer_id
+),
+
 customers as (
     select
         old_ids.customer_id,
         bool_or(old_ids.has_changed) as has_changed,
         bool_and(old_ids.customer_id = new_ids.customer_id) as is_kept,
+        bool_or(new_customers.has_changed) as meets_a_change,
         sum(hash(old_ids.subject_key)::hugeint) as members
-    from old_ids inner join new_ids on old_ids.subject_key = new_ids.subject_key
+    from old_ids
+    inner join new_ids on old_ids.subject_key = new_ids.subject_key
+    inner join new_customers on new_ids.customer_id = new_customers.customer_id
     group by old_ids.customer_id
-),
-
-new_members as (
-    select sum(hash(subject_key)::hugeint) as members from new_ids group by customer_id
 )
 
 select
     count(*) as customers,
     count(*) filter (not has_changed) as untouched,
     count(*) filter (not has_changed and not is_kept) as untouched_with_another_id,
-    count(*) filter (new_members.members is not null) as same_members,
-    count(*) filter (new_members.members is not null and not is_kept)
-        as same_members_with_another_id
-from customers
-left join new_members on customers.members = new_members.members
+    count(*) filter (not has_changed and not is_kept and meets_a_change)
+        as of_whom_with_a_changed_record_now,
+    count(*) filter (not has_changed and not is_kept and not meets_a_change)
+        as of_whom_by_odds_that_moved,
+    count(*) filter (is_same) as same_members,
+    count(*) filter (is_same and not is_kept) as same_members_with_another_id
+from (
+    select *, members in (select members from new_customers) as is_same from customers
+)
 """
 STEPS = (LAND, PREPARE, LINKS, SCORES, CLUSTERS, IDS)
 _OF_MODEL = {
     LAND: re.compile(r"stg_|conformed_|rejected|ops_|cdp_"),
-    LINKS: re.compile(r"identity_(identifiers|excluded_values|links)$"),
+    LINKS: re.compile(r"identity_(identifiers|excluded_values|eras|links)$"),
     SCORES: re.compile(r"identity_(blocks|pairs|prior|candidates|scores)$"),
     CLUSTERS: re.compile(r"identity_clusters$"),
-    IDS: re.compile(r"identity_(assignment|events|moves|aliases|conflicts|similarities)$"),
+    IDS: re.compile(
+        r"identity_(assignment|events|moves|aliases|conflicts|similarities|changed_ids|repairs"
+        r"|refused_\w+|held_apart|limited_values)$"
+    ),
 }
 
 

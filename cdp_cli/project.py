@@ -128,12 +128,17 @@ class Project:
         }
 
     def destinations(self) -> dict[str, dict[str, Any]]:
-        """destinations.yml as it is written: secrets stay the names of environment variables."""
-        path = self.root / "destinations.yml"
-        if not path.is_file():
-            return {}
-        found = read_yaml(path).get("destinations") or {}
+        """The destinations as they are written: secrets stay the names of environment variables."""
+        found = self._destinations_file().get("destinations") or {}
         return {str(name): dict(settings) for name, settings in found.items()}
+
+    def alerts(self) -> list[dict[str, Any]]:
+        """The ways to tell people of a run that did not go as expected, as they are written."""
+        return [dict(way) for way in self._destinations_file().get("alerts") or []]
+
+    def _destinations_file(self) -> dict[str, Any]:
+        path = self.root / "destinations.yml"
+        return read_yaml(path) if path.is_file() else {}
 
 
 def _declared(node: dict[str, Any]) -> DeclaredTable:

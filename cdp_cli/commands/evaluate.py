@@ -124,6 +124,7 @@ def _evaluate_demo(truth: str, mistakes: int, *, as_json: bool) -> None:
 
     project = Project.find()
     warehouses.require(project)
+    warehouses.require_duckdb(project, "Evaluating the demo company")
     folder = Path(truth) if truth else TRUTH
     with warehouses.connect(project, read_only=True) as warehouse:
         found = evaluate_demo(warehouse, folder, mistakes=mistakes)

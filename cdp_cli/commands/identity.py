@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cdp_cli import console
-from cdp_cli.commands import explain, review, train
+from cdp_cli.commands import explain, repairs, review, train
 from cdp_cli.commands.evaluate import evaluate
 from cdp_cli.commands.said import because_option, by_option, said_by
 from cdp_cli.identity import decisions as ledger
@@ -101,6 +101,7 @@ def undo(
 
 app.command("explain")(explain.explain)
 app.command("review")(review.review)
+app.command("repairs")(repairs.repairs)
 app.command("evaluate")(evaluate)
 app.command("train")(train.train)
 

@@ -55,7 +55,7 @@ def write_csv(draft: Path, parts: Sequence[Path], layout: Layout) -> None:
         writer.writerow(layout.header)
         for part in parts:
             for row in _rows(part, layout):
-                values = [_text(row.get(column)) for column in layout.header]
+                values = [text_of(row.get(column)) for column in layout.header]
                 writer.writerow(
                     map(_without_formula, values) if layout.is_spreadsheet_safe else values
                 )
@@ -94,7 +94,8 @@ def _rows(part: Path, layout: Layout) -> Iterator[dict[str, Any]]:
             yield operation | json.loads(line, parse_float=Decimal)
 
 
-def _text(value: Any) -> str | None:
+def text_of(value: Any) -> str | None:
+    """A value as text: lower-case booleans, JSON for what is nested, nothing for null."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -155,7 +156,7 @@ def _array(values: list[Any], arrow_type: Any) -> Any:
     from pyarrow import types
 
     converters: dict[Callable[[Any], bool], Callable[[Any], Any]] = {
-        types.is_string: _text,
+        types.is_string: text_of,
         types.is_timestamp: datetime.fromisoformat,
         types.is_date: date.fromisoformat,
         types.is_floating: float,

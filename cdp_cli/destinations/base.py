@@ -20,7 +20,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +32,9 @@ Mode = Literal["upsert", "update_only", "create_only", "mirror", "append", "dele
 MODES: tuple[Mode, ...] = ("upsert", "update_only", "create_only", "mirror", "append", "delete")
 
 Operation = Literal["upsert", "update", "create", "append", "remove"]
+
+# Where a destination `keeps_ids`, a row carries the id that it was given before under this name.
+REMOTE_ID = "@id"
 
 # What a mode does with a record that is new or has changed.
 OPERATIONS: dict[str, Operation] = {
@@ -67,12 +70,16 @@ class ThrottledError(SendError):
 class NoAnswerError(SendError):
     """No usable answer came back.
 
-    `may_be_applied` is False only where surely nothing was applied.
+    `may_be_applied` is False only where surely nothing was applied. Where the wait was long, as for
+    a job that hangs, the batch `is_worth_repeating` in a later run only.
     """
 
-    def __init__(self, reason: str, *, may_be_applied: bool) -> None:
+    def __init__(
+        self, reason: str, *, may_be_applied: bool, is_worth_repeating: bool = True
+    ) -> None:
         super().__init__(reason)
         self.may_be_applied = may_be_applied
+        self.is_worth_repeating = is_worth_repeating
 
 
 @dataclass(frozen=True)
@@ -113,12 +120,21 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """So many requests in so many seconds, for all who use the account together."""
+
+    requests: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Abilities:
     """What a destination can do for its target, so that a sync that asks for more is refused early.
 
     `snapshot_modes` are modes that need every row again as soon as one has changed.
     `is_idempotent`: sending the same batch twice leaves the same as sending it once. `can_share`:
-    several syncs may send to the same object without undoing each other's work.
+    several syncs may send to the same object without undoing each other's work. `keeps_ids`: rows
+    that were sent before carry the remote id that was told for them. `rates` all hold at once.
     """
 
     modes: frozenset[Mode]
@@ -128,14 +144,17 @@ class Abilities:
     concurrency: int = 1
     can_share: bool = False
     snapshot_modes: frozenset[Mode] = frozenset()
+    keeps_ids: bool = False
+    rates: tuple[Rate, ...] = ()
 
 
 @dataclass(frozen=True)
 class Batch:
     """Rows that travel together: `lines` holds one JSON object per line.
 
-    For the operation `remove` an object holds the key alone. The number is fixed when the run is
-    planned; a half that the engine cut while bisecting keeps the number of its batch.
+    For the operation `remove` an object holds the key alone, and the remote id where the
+    destination keeps ids. The number is fixed when the run is planned; a half that the engine cut
+    while bisecting keeps the number of its batch.
     """
 
     sync: str
@@ -224,6 +243,24 @@ class Destination(Protocol):
 
     def close(self) -> None:
         """Let connections go."""
+        ...
+
+
+@runtime_checkable
+class Paced(Protocol):
+    """A destination that asks before each request, as one batch may take several."""
+
+    def pace_by(self, take: Callable[[], None]) -> None:
+        """Call `take` before each request; it returns when the account's budget allows one."""
+        ...
+
+
+@runtime_checkable
+class Rehearsing(Protocol):
+    """A destination whose vendor checks rows without storing them."""
+
+    def rehearse(self, batch: Batch) -> BatchResult:
+        """As `send`, with nothing changed at the destination."""
         ...
 
 

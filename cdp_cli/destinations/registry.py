@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import importlib
+import json
 import os
 import pkgutil
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,10 @@ NO_DESTINATIONS = {"base", "registry"}
 SHARED_SETTINGS = {"type", "optional"}
 MASKED = "•••"
 SHORTEST_SECRET = 4
+LONG_SECRET = 24
+# So much of the start of a secret is one.
+TELLING = 8
+CREDENTIAL = re.compile(r"\b(Basic|Bearer)\s+[^\s\"',;]+")
 ENV_VAR = re.compile(r"""env_var\(\s*\\?['"](\w+)""")
 PASSWORD = re.compile(r"(?:://[^/@:\s]*:|\bpassword=)([^@\s]+)")
 
@@ -81,16 +88,38 @@ class Redactor:
         values = {os.environ.get(name, "") for name in names}
         # A password stands inside a connection string, and a driver may show it without the rest.
         values |= {found for value in values for found in PASSWORD.findall(value)}
+        values |= {part for value in values for part in _parts(value)}
         # The longest first: one secret may be part of another.
         self._secrets = sorted(
             (v for v in values if len(v) >= SHORTEST_SECRET), key=len, reverse=True
         )
 
     def __call__(self, text: str) -> str:
-        """`text` with every secret masked."""
+        """`text` with every secret masked, and every token that was asked for with one."""
         for secret in self._secrets:
-            text = text.replace(secret, MASKED)
-        return text
+            text = _without(text, secret)
+        return CREDENTIAL.sub(rf"\1 {MASKED}", text)
+
+
+def _without(text: str, secret: str) -> str:
+    """Mask a secret, and what is left of it where an answer was cut short."""
+    start = secret[:TELLING]
+    place = text.find(start)
+    while place >= 0:
+        pairs = zip(secret, text[place:], strict=False)
+        end = place + sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        text = text[:place] + MASKED + text[end:]
+        place = text.find(start, place + len(MASKED))
+    return text
+
+
+def _parts(value: str) -> Iterator[str]:
+    """The long lines in a secret that is a JSON object, as the file of a service account is."""
+    with contextlib.suppress(ValueError):
+        found = json.loads(value)
+        for text in found.values() if isinstance(found, dict) else ():
+            lines = text.splitlines() if isinstance(text, str) else ()
+            yield from (line for line in lines if len(line) >= LONG_SECRET)
 
 
 def require(

@@ -3,8 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from cdp_cli.warehouse.base import Warehouse
+
+RECYCLED = {
+    "anonymous_id": "a cookie",
+    "card_token": "a card",
+    "device_id": "a device",
+    "phone_name": "a phone number",
+}
+# What may have had another owner since is told by `rested_values`.
+_HAS_RESTED = """exists (
+    select 1 from identity.identity_eras as eras
+    where
+        eras.subject_key = identifiers.subject_key
+        and eras.identifier_type = identifiers.identifier_type
+        and eras.identifier_value = identifiers.identifier_value
+)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +78,9 @@ def refused_likeness(warehouse: Warehouse, customer_id: str, other_id: str) -> s
 
 def idle_values(warehouse: Warehouse, customer_id: str, other_id: str) -> list[Shared]:
     """The values that both hold and that never join anybody, with the reason."""
+    rested = _HAS_RESTED if warehouse.columns("identity", "identity_eras") else "false"
     rows = warehouse.query(
-        """
+        f"""
         select
             identifiers.identifier_type,
             identifiers.identifier_value,
@@ -80,7 +97,7 @@ def idle_values(warehouse: Warehouse, customer_id: str, other_id: str) -> list[S
             and identifiers.identifier_value = links.identifier_value
         where
             assignment.is_current and assignment.customer_id in (?, ?)
-            and links.subject_key is null
+            and links.subject_key is null and not {rested}
         group by identifiers.identifier_type, identifiers.identifier_value
         having count(distinct assignment.customer_id) > 1
         order by identifiers.identifier_type, identifiers.identifier_value
@@ -88,6 +105,48 @@ def idle_values(warehouse: Warehouse, customer_id: str, other_id: str) -> list[S
         [customer_id, other_id],
     )
     return [Shared(**row) for row in rows]
+
+
+def rested_values(warehouse: Warehouse, customer_id: str, other_id: str) -> list[Shared]:
+    """The values that one held before a long rest and the other one after it, with the rest."""
+    if not warehouse.columns("identity", "identity_eras"):
+        return []
+    rows = warehouse.query(
+        """
+        with held as (
+            select eras.*, assignment.customer_id
+            from identity.identity_eras as eras
+            inner join identity.identity_assignment as assignment
+                on eras.subject_key = assignment.subject_key
+            where assignment.is_current and assignment.customer_id in (?, ?)
+        )
+
+        select
+            later.identifier_type,
+            later.identifier_value,
+            max(later.rested_from) as rested_from,
+            max(later.rested_to) as rested_to,
+            max(later.recycled_after_days) as days
+        from held as later
+        inner join held as earlier
+            on later.identifier_type = earlier.identifier_type
+            and later.identifier_value = earlier.identifier_value
+            and later.customer_id <> earlier.customer_id
+        where earlier.rested_to is null or earlier.rested_to < later.rested_to
+        group by later.identifier_type, later.identifier_value
+        order by later.identifier_type, later.identifier_value
+        """,
+        [customer_id, other_id],
+    )
+    return [Shared(row["identifier_type"], row["identifier_value"], _rest(row)) for row in rows]
+
+
+def _rest(row: dict[str, Any]) -> str:
+    what = RECYCLED.get(row["identifier_type"], "it")
+    return (
+        f"was not used between {row['rested_from']:%Y-%m-%d} and {row['rested_to']:%Y-%m-%d};"
+        f" longer than the {row['days']} days after which {what} may have another owner"
+    )
 
 
 def broken_limits(warehouse: Warehouse, customer_id: str, other_id: str) -> list[str]:

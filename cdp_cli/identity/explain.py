@@ -6,7 +6,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from cdp_cli.errors import FixError
-from cdp_cli.identity.apart import Shared, idle_values, refused_likeness, refused_values
+from cdp_cli.identity.apart import (
+    Shared,
+    idle_values,
+    refused_likeness,
+    refused_values,
+    rested_values,
+)
 from cdp_cli.identity.decision import Decision
 from cdp_cli.identity.decisions import read
 from cdp_cli.identity.finding import Found, subjects_of
@@ -120,7 +126,10 @@ def explain_pair(warehouse: Warehouse, one: Found, other: Found) -> Explanation:
         other=other,
         decisions=between(warehouse, one, other),
         refused=refused_values(warehouse, one.customer_id, other.customer_id),
-        idle=idle_values(warehouse, one.customer_id, other.customer_id),
+        idle=[
+            *rested_values(warehouse, one.customer_id, other.customer_id),
+            *idle_values(warehouse, one.customer_id, other.customer_id),
+        ],
         nearest=waterfall(warehouse, pairs[0]) if pairs else None,
         kept_apart=refused_likeness(warehouse, one.customer_id, other.customer_id),
     )

@@ -22,7 +22,8 @@ NAMES = {
     "family_name": ("last_name", "family_name", "lastname", "lname", "surname", "nachname", "nom"),
     "full_name": ("full_name", "fullname", "complete_name", "name", "customer_name", "contact_name",
                   "person_name", "display_name", "first_and_surname", "first_and_last_name"),
-    "birth_date": ("birth_date", "birthdate", "date_of_birth", "birthday", "dob", "geburtsdatum"),
+    "birth_date": ("birth_date", "birthdate", "date_of_birth", "birthday", "dob", "geburtsdatum",
+                   "birth_year", "year_of_birth", "birthyear", "yob", "geburtsjahr"),
     "gender": ("gender", "sex", "geschlecht"),
     "language": ("language", "lang", "language_code", "sprache"),
     "job_title": ("job_title", "job", "position", "occupation"),
@@ -38,8 +39,11 @@ NAMES = {
     "updated_at": ("updated_at", "updated", "modified_at", "modified_date", "last_modified",
                    "last_modified_date", "changed_at"),
 }  # fmt: skip
-# What stands in a column of its own and belongs to the text of another: target -> names.
-COMPANIONS = {"street": ("street_number", "house_number", "street_no", "house_no", "hausnummer")}
+# What stands in columns of its own and belongs to the text of another: target -> names of each.
+COMPANIONS = {
+    "street": (("street_number", "house_number", "street_no", "house_no", "hausnummer"),),
+    "birth_date": (("birth_month", "month_of_birth"), ("birth_day", "day_of_birth")),
+}
 # Words around a name that leave its meaning as it is: `home_phone`, `postcode_fake`.
 BEFORE = ("customer", "contact", "person", "client", "member", "home", "primary", "main")
 AFTER = ("fake", "raw", "clean", "cleaned", "original", "orig", "std", "norm", "text")
@@ -47,6 +51,8 @@ DATES = ("birth_date", "created_at", "updated_at")
 MONTHS = 12
 DATE = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2\d{4}")
 COMPACT_DATE = re.compile(r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+YEARS = re.compile(r"(?:1\d|20)\d\d(\.0)?")
+YEAR, DAY_OF_YEAR = "%Y", ("%m", "%d")
 
 
 @dataclass(frozen=True)
@@ -87,27 +93,36 @@ def guess_columns(sample: Sample, identifier: str, chosen: Mapping[str, Sequence
             if found in left and not (target == "full_name" and "family_name" in columns):
                 columns[target] = found
                 left.remove(found)
-    for target, names in COMPANIONS.items():
-        beside = [name for name in left if name in names]
-        if target in columns and target not in chosen and beside:
-            added[target] = (beside[0],)
-            left.remove(beside[0])
     formats = {
         target: written
         for target in DATES
         if (written := date_format(sample.values.get(columns.get(target, ""), [])))
     }
+    for target in [name for name in COMPANIONS if name in columns and name not in chosen]:
+        beside = [
+            next((name for name in names if name in left), "") for names in COMPANIONS[target]
+        ]
+        if all(beside) and (target not in DATES or formats.get(target) == YEAR):
+            added[target] = tuple(beside)
+            left = [name for name in left if name not in beside]
+    if formats.get("birth_date") == YEAR and len(added.get("birth_date", ())) == len(DAY_OF_YEAR):
+        formats["birth_date"] = " ".join((YEAR, *DAY_OF_YEAR))
     return Guess(identifier, columns, formats, tuple(left), added)
 
 
 def date_format(values: Sequence[str]) -> str:
     """The strptime format of dates such as 31/12/1999, "" where they are ISO or something else.
 
-    Days and months are told apart by the values above 12; where there are none, the day is first.
+    A year alone is a date of which no more is known. Days and months are told apart by the values
+    above 12; where there are none, the day is first.
     """
     stripped = [value.strip() for value in values]
     if stripped and sum(map(bool, map(COMPACT_DATE.fullmatch, stripped))) > len(stripped) / 2:
         return "%Y%m%d"
+    years = [match for value in stripped if (match := YEARS.fullmatch(value))]
+    if len(years) > len(stripped) / 2:
+        # Written with a fraction where a year is missing elsewhere in the column.
+        return f"{YEAR}.0" if all(match[1] for match in years) else YEAR
     matches = [match for value in stripped if (match := DATE.fullmatch(value))]
     if not matches or len(matches) < len(values) / 2:
         return ""

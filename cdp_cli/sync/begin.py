@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cdp_cli.destinations.base import REMOTE_ID
 from cdp_cli.errors import GuardError, WarehouseError
 from cdp_cli.sync import guards
 from cdp_cli.sync.commit import Run
-from cdp_cli.sync.dialect import PLACE, record
+from cdp_cli.sync.dialect import PLACE, record, with_remote_id
 from cdp_cli.sync.journal import Journal
 from cdp_cli.sync.lease import Lease, give_back, renew, take
 from cdp_cli.sync.plan import Plan, make_plan
 from cdp_cli.sync.runs import (
+    RunStatus,
     close_lost_runs,
     close_run,
     last_mapping_version,
+    last_rows,
     list_held_keys,
     new_run_id,
     open_run,
@@ -48,6 +51,7 @@ class Beginning:
     journal: Journal | None
     notes: tuple[str, ...]
     stopped: GuardError | None = None
+    rows_before: int | None = None
 
 
 def begin(
@@ -62,10 +66,13 @@ def begin(
         new_run_id(warehouse, sync.name), sync.name, sync.mode, lease.epoch, sync.quarantine_after
     )
     notes = [LOST] if lost else []
-    if last_mapping_version(warehouse, sync.name) not in {None, setting.mapping_version}:
+    rows_before = last_rows(warehouse, sync.name)
+    sent_there = last_mapping_version(warehouse, sync.name)
+    if is_new_target := sent_there not in {None, setting.mapping_version}:
         notes.append(NEW_TARGET)
     with warehouse.transaction():
         renew(warehouse, lease, seconds=world.limits.lease)
+        _forget_ids(warehouse, sync.name, is_new_target=is_new_target)
         plan = make_plan(warehouse, setting)
         if setting.is_gone and plan.remembered:
             notes.append(GONE)
@@ -81,16 +88,17 @@ def begin(
         )
         if plan.counts.held_key:
             list_held_keys(warehouse, run.id, sync)
-        stopped = None if overrides_guards else _broken_guard(setting, plan)
+        stopped = None if overrides_guards or setting.only else _broken_guard(setting, plan)
         if stopped or not plan.has_work(setting):
-            close_run(warehouse, run.id, "stopped" if stopped else "done", stopped)
+            end: RunStatus = "single" if setting.only else "stopped" if stopped else "done"
+            close_run(warehouse, run.id, end, stopped)
             give_back(warehouse, lease)
         if not stopped:
             _tidy_state(warehouse, setting)
     journal = None
     if plan.has_work(setting) and not stopped:
         journal = _write_journal(warehouse, world, setting, plan, run)
-    return Beginning(run, lease, plan, journal, tuple(notes), stopped)
+    return Beginning(run, lease, plan, journal, tuple(notes), stopped, rows_before)
 
 
 def _broken_guard(setting: Setting, plan: Plan) -> GuardError | None:
@@ -99,6 +107,13 @@ def _broken_guard(setting: Setting, plan: Plan) -> GuardError | None:
     except GuardError as error:
         return error
     return None
+
+
+def _forget_ids(warehouse: Warehouse, sync: str, *, is_new_target: bool) -> None:
+    """Ids that another account gave may name other people in the new one."""
+    if not is_new_target:
+        return
+    warehouse.execute("update cdp_ops.sync_state set remote_id = null where sync = ?", [sync])
 
 
 def _tidy_state(warehouse: Warehouse, setting: Setting) -> None:
@@ -139,9 +154,12 @@ def _write_journal(
     )
     size = sync.batch_size or setting.abilities.batch_size
     number, place = 1, 0
+    keeps_ids = setting.abilities.keeps_ids
+    line = with_remote_id("payload", "remote_id", REMOTE_ID) if keeps_ids else "payload"
     for phase, rows in plan.phases.items():
         operation = plan.operation(phase, sync.mode)
-        for page in _pages(warehouse, phase, range(place, place + rows), size, world.limits.page):
+        places = range(place, place + rows)
+        for page in _pages(warehouse, (phase, line), places, size, world.limits.page):
             journal.add((number + n, operation, *batch) for n, batch in enumerate(page))
             number += len(page)
         place += rows
@@ -155,12 +173,14 @@ def _write_journal(
 
 
 def _pages(
-    warehouse: Warehouse, phase: int, places: range, size: int, page: int
+    warehouse: Warehouse, what: tuple[int, str], places: range, size: int, page: int
 ) -> Iterator[list[tuple[int, str, str]]]:
     """The batches of a phase, some at a time; the warehouse itself joins their rows to text.
 
-    `places` are those of the phase in `cdp_plan`. Yields size, records and payloads of each batch.
+    `what` is the phase and the SQL of a row's line, `places` are those of the phase in `cdp_plan`.
+    Yields size, records and payloads of each batch.
     """
+    phase, line = what
     step = max(size, page // size * size)
     parts = record([*STATE_OF_ROW, "cast(had_consent as varchar)"])
     for start in range(places.start, places.stop, step):
@@ -170,7 +190,7 @@ def _pages(
             select
                 count(*) as size,
                 '[' || string_agg({parts}, ',' order by {PLACE}) || ']' as records,
-                string_agg(payload, chr(10) order by {PLACE}) as lines
+                string_agg({line}, chr(10) order by {PLACE}) as lines
             from cdp_plan
             where phase = {phase} and {PLACE} >= {start} and {PLACE} < {stop}
             group by ({PLACE} - {start}) // {size}

@@ -21,6 +21,12 @@ def comparison(setting: Setting, verdict: str, joins: str, is_unique: str) -> st
     whole = payload({sync.key: kind} if sync.mode == "delete" else sent)
     # Nobody is asked for a deletion.
     had_consent = "cast(null as boolean)" if sync.mode == "delete" else "verdict is null"
+    # What is taken back is no longer there: nothing is remembered of it, as long as it may not go.
+    md5 = (
+        "payload_md5"
+        if sync.mode == "delete"
+        else "case when action <> 'remove' then payload_md5 end"
+    )
     to_send = "action in ('add', 'change', 'retry')"
     if setting.is_snapshot:
         to_send = "action in ('add', 'change', 'retry', 'unchanged')"
@@ -58,7 +64,8 @@ def comparison(setting: Setting, verdict: str, joins: str, is_unique: str) -> st
             known.status,
             known.attempted_md5,
             known.next_attempt_at,
-            known.fields as sent_fields
+            known.fields as sent_fields,
+            known.remote_id
         from mapped
         full outer join known on mapped.key = known.key
     ),
@@ -95,7 +102,7 @@ def comparison(setting: Setting, verdict: str, joins: str, is_unique: str) -> st
         case when action = 'remove' and verdict is null and not is_in_model then {LEFT}
             else verdict end as reason,
         {had_consent} as had_consent,
-        payload_md5,
+        {md5} as payload_md5,
         case
             when phase < {CHANGES} then {key_payload(sync.key, kind, "key")}
             when phase = {CHANGES} then payload
@@ -104,7 +111,8 @@ def comparison(setting: Setting, verdict: str, joins: str, is_unique: str) -> st
             when phase = {CHANGES} and action <> 'unchanged'
                 then {fingerprint_version(sent)} || {fingerprints(sent, "payload")}
         end as fields,
-        sent_fields
+        sent_fields,
+        remote_id
     from phased
     order by phase nulls last, key
     """

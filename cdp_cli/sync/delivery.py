@@ -18,6 +18,7 @@ from cdp_cli.destinations.base import (
     ThrottledError,
 )
 from cdp_cli.errors import CdpError, DestinationUnavailableError
+from cdp_cli.sync.budget import Budget
 from cdp_cli.sync.packet import Delivery, Packet, Row, RowStatus
 
 # Bisecting stops where so many single rows were refused and none of the batch was taken: then it is
@@ -51,9 +52,12 @@ class StoppedError(Exception):
 class Gate:
     """Holds all deliveries back while the destination wants a pause, or lets none through."""
 
-    def __init__(self, patience: Patience, until: float = math.inf) -> None:
+    def __init__(
+        self, patience: Patience, until: float = math.inf, budget: Budget | None = None
+    ) -> None:
         self._patience = patience
         self._until = until
+        self._budget = budget
         self._opens_at = 0.0
         self._throttled_since: float | None = None
         self._stopped = threading.Event()
@@ -74,6 +78,12 @@ class Gate:
     def passed(self) -> None:
         """A request came through: the patience with throttles is as it was."""
         self._throttled_since = None
+        if self._budget:
+            self._budget.passed()
+
+    def at_a_time(self, concurrency: int) -> int:
+        """How many batches may be under way now, of at most `concurrency`."""
+        return min(concurrency, self._budget.at_a_time) if self._budget else concurrency
 
     def throttle(self, error: ThrottledError) -> None:
         """Pause everybody; raises DestinationUnavailableError where it takes too long."""
@@ -87,12 +97,16 @@ class Gate:
                 hint="Run again later; what was sent is remembered.",
             )
         self._opens_at = max(self._opens_at, now + wait)
+        if self._budget:
+            self._budget.pause(wait)
 
     def wait(self, seconds: float = 0.0) -> None:
         """Wait `seconds` and for the gate to open; raises StoppedError if the round ends first."""
         ready_at = time.monotonic() + seconds
         while not self.is_closed:
             left = max(ready_at, self._opens_at) - time.monotonic()
+            if self._budget:
+                left = max(left, self._budget.paused_for)
             if left <= 0:
                 return
             self._stopped.wait(min(left, max(0.0, self._until - time.monotonic())))
@@ -203,7 +217,7 @@ class _Parcel:
     def _give_up(self, error: NoAnswerError, failures: int) -> None:
         """Raise where another attempt would do harm, or enough were made."""
         is_in_doubt = self._in_doubt != (0, 0)
-        if is_in_doubt and not self._courier.may_resend:
+        if is_in_doubt and not (self._courier.may_resend and error.is_worth_repeating):
             raise error
         if failures >= self._courier.patience.attempts:
             if is_in_doubt:

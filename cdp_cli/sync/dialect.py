@@ -31,6 +31,15 @@ def key_payload(key: str, kind: str, text: str) -> str:
     )
 
 
+def with_remote_id(json_text: str, remote_id: str, name: str) -> str:
+    """A JSON object with one more member, where there is a remote id."""
+    member = f"""',"{name}":' || cast(to_json({remote_id}) as varchar) || '}}'"""
+    return (
+        f"case when {remote_id} is null then {json_text}"
+        f" else left({json_text}, length({json_text}) - 1) || {member} end"
+    )
+
+
 def fingerprints(columns: Mapping[str, str], json_text: str) -> str:
     """One character per column of a payload, in the order of the columns' names.
 

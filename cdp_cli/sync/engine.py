@@ -8,27 +8,27 @@ raises.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack, closing, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from cdp_cli.destinations.base import Connection
 from cdp_cli.destinations.registry import Redactor
-from cdp_cli.errors import CdpError, ConfigError, GuardError, WarehouseBusyError
+from cdp_cli.errors import CdpError, ConfigError, WarehouseBusyError
 from cdp_cli.project import Project
-from cdp_cli.sync import amend, guards, inspect
+from cdp_cli.sync import alerts, amend, inspect
 from cdp_cli.sync.explain import Explanation, explain
-from cdp_cli.sync.exposure import Sync, read_sync
+from cdp_cli.sync.exposure import Sync, Thresholds, read_sync
 from cdp_cli.sync.inspect import SyncStatus, Trouble
-from cdp_cli.sync.plan import make_plan
-from cdp_cli.sync.preview import column_changes, examples
+from cdp_cli.sync.lookahead import look_ahead
 from cdp_cli.sync.report import SyncReport, failure
-from cdp_cli.sync.run import open_setting, run_sync
+from cdp_cli.sync.run import run_sync
 from cdp_cli.sync.selection import select_syncs
 from cdp_cli.sync.validate import Evidence, validate
 from cdp_cli.sync.world import Limits, Progress, World, silent
-from cdp_cli.warehouse import connect, require, target
+from cdp_cli.warehouse import connect, require, require_duckdb, target
 from cdp_cli.warehouse.base import Warehouse
 
 Selectors = Sequence[str]
@@ -40,32 +40,56 @@ def run_syncs(
     exclude: Selectors = (),
     *,
     overrides_guards: bool = False,
+    is_picked: bool | None = None,
     progress: Progress = silent,
 ) -> list[SyncReport]:
-    """Run the selected syncs; without a selector all of them.
+    """Run the selected syncs; without a selector all of them. Tells of what is unexpected.
 
-    One that nobody selected is skipped while the environment variables of its optional
-    destination are not set. Raises ConfigError where there is no warehouse.
+    One that nobody picked by a selector is skipped while the environment variables of its
+    optional destination are not set. Raises ConfigError where there is no warehouse.
     """
     require(project)
     world = build_world(project, progress=progress)
+    ways = project.alerts()
 
     def run(sync: Sync, connection: Connection) -> SyncReport:
         return run_sync(world, sync, connection, overrides_guards=overrides_guards)
 
-    return _each(world, project, chosen(project, select, exclude), run, is_picked=bool(select))
+    names = chosen(project, select, exclude)
+    picked = bool(select) if is_picked is None else is_picked
+    reports = _each(world, project, names, run, is_picked=picked)
+    return [_alerted(project, report, ways) for report in reports] if ways else reports
+
+
+def run_key(project: Project, key: str, select: Selectors) -> list[SyncReport]:
+    """Send a single key of the selected syncs, as a run would."""
+    require(project)
+    world = build_world(project)
+
+    def run(sync: Sync, connection: Connection) -> SyncReport:
+        return run_sync(world, sync, connection, only=key)
+
+    return _each(world, project, chosen(project, select), run, is_picked=True)
 
 
 def plan_syncs(
-    project: Project, select: Selectors = (), exclude: Selectors = ()
+    project: Project,
+    select: Selectors = (),
+    exclude: Selectors = (),
+    *,
+    only: str | None = None,
+    rehearses: bool = False,
 ) -> list[SyncReport]:
-    """What `run_syncs` would do now, with examples; changes nothing, here or there."""
+    """What `run_syncs` would do now, with examples; changes nothing, here or there.
+
+    `only` restricts it to one key. With `rehearses` vendors that can check rows without storing
+    them do so with the first batch.
+    """
     require(project)
     world = build_world(project)
 
     def plan(sync: Sync, connection: Connection) -> SyncReport:
-        with world.read_warehouse() as warehouse:
-            return _planned(warehouse, world, sync, connection)
+        return look_ahead(world, sync, connection, only=only, rehearses=rehearses)
 
     return _each(world, project, chosen(project, select, exclude), plan, is_picked=bool(select))
 
@@ -82,7 +106,7 @@ def validate_syncs(
         warehouse: Warehouse | None = None
         with suppress(WarehouseBusyError, ConfigError):  # said in the notes of each sync
             warehouse = stack.enter_context(world.read_warehouse())
-        evidence = Evidence(world, _readable(project), warehouse, reaches)
+        evidence = Evidence(world, _readable(project), warehouse, reaches, project.manifest())
 
         def check(sync: Sync, connection: Connection) -> SyncReport:
             notes = validate(sync, connection, evidence)
@@ -155,7 +179,7 @@ def build_world(
 ) -> World:
     """The surroundings of a run, as the project describes them."""
     return World(
-        open_warehouse=lambda: connect(project),
+        open_warehouse=lambda: _open_to_write(project),
         read_warehouse=lambda: _open_to_read(project),
         home=_home(project),
         root=project.root,
@@ -173,11 +197,17 @@ def _home(project: Project) -> Path:
     return found.file.parent / ".cdp" / found.file.stem
 
 
+def _open_to_write(project: Project) -> Warehouse:
+    require_duckdb(project, "A sync")
+    return connect(project)
+
+
 def _open_to_read(project: Project) -> Warehouse:
     """The warehouse for reading.
 
     Opened for writing once, where tables of ours are still missing.
     """
+    require_duckdb(project, "A sync")
     warehouse = connect(project, read_only=True)
     if warehouse.columns("cdp_ops", "sync_state"):
         return warehouse
@@ -196,6 +226,15 @@ def _readable(project: Project) -> list[Sync]:
         except ConfigError:
             continue
     return found
+
+
+def _alerted(project: Project, report: SyncReport, ways: Sequence[Mapping[str, Any]]) -> SyncReport:
+    """Tell of what is unexpected about a run; what could not be told is noted in its report."""
+    limits = Thresholds()
+    with suppress(CdpError):
+        limits = read(project, report.sync).alerts
+    problems = alerts.tell(alerts.judge(report, limits), ways)
+    return replace(report, notes=(*report.notes, *dict.fromkeys(problems)))
 
 
 def _each(
@@ -238,23 +277,3 @@ def _one(
     except CdpError as error:
         told = type(error)(redact(error.message), hint=redact(error.hint))
         return failure(name, destination, told)
-
-
-def _planned(warehouse: Warehouse, world: World, sync: Sync, connection: Connection) -> SyncReport:
-    setting, destination = open_setting(warehouse, world, sync, connection)
-    with closing(destination), warehouse.transaction():
-        plan = make_plan(warehouse, setting)
-        report = SyncReport(
-            sync.name,
-            sync.destination,
-            "done",
-            counts=plan.counts,
-            held=plan.held,
-            columns=column_changes(warehouse, setting),
-            examples=examples(warehouse, setting),
-        )
-    try:
-        guards.check(sync, plan.counts, plan.known)
-    except GuardError as error:
-        return replace(report, status="stopped", error=error)
-    return report

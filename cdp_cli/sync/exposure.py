@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from cdp_cli.destinations.base import MODES, Mode, Target
 from cdp_cli.errors import ConfigError
+from cdp_cli.sync.timetable import Schedule, read_schedule
 from cdp_cli.warehouse.names import relation
 
 ANY_CHANNEL = "any"
@@ -34,7 +35,9 @@ FIELDS: dict[str, type | tuple[type, ...]] = {
     "concurrency": int,
     "quarantine_after": int,
     "schedule": dict,
+    "alerts": dict,
 }
+ALERTS = ("rejected_pct", "deviation_pct", "full_sync_pct")
 GUARDS = ("max_remove_pct", "max_removes", "min_rows", "max_changes")
 CHOICES: dict[str, tuple[str, ...]] = {
     "mode": MODES,
@@ -51,6 +54,15 @@ class Guards:
     max_removes: int | None = None
     min_rows: int | None = None
     max_changes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which share, in percent, something about a run is told to people (see alerts.py)."""
+
+    rejected_pct: float = 5
+    deviation_pct: float = 50
+    full_sync_pct: float = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +91,8 @@ class Sync:
     batch_size: int | None = None
     concurrency: int | None = None
     quarantine_after: int = 5
+    schedule: Schedule = field(default_factory=Schedule)
+    alerts: Thresholds = Thresholds()
 
     @property
     def relation(self) -> str:
@@ -130,7 +144,9 @@ def read_sync(exposure: Mapping[str, Any], manifest: Mapping[str, Any]) -> Sync:
         table=model.get("alias") or model["name"],
         **_plain(meta),
         exclude=tuple(meta.get("exclude", ())),
-        guards=_guards(name, meta.get("guards", {})),
+        guards=Guards(**_numbers(name, "guard", GUARDS, meta.get("guards", {}))),
+        schedule=read_schedule(name, meta.get("schedule", {})),
+        alerts=Thresholds(**_numbers(name, "alert", ALERTS, meta.get("alerts", {}))),
         on_withdrawal=meta.get("on_withdrawal", takes_back),
     )
     if sync.key in sync.exclude:
@@ -141,7 +157,7 @@ def read_sync(exposure: Mapping[str, Any], manifest: Mapping[str, Any]) -> Sync:
 
 
 def _plain(meta: Mapping[str, Any]) -> dict[str, Any]:
-    made_here = {"exclude", "guards", "on_withdrawal", "schedule"}
+    made_here = {"exclude", "guards", "on_withdrawal", "schedule", "alerts"}
     return {key: value for key, value in meta.items() if key not in made_here}
 
 
@@ -178,14 +194,18 @@ def _model(name: str, exposure: Mapping[str, Any], manifest: Mapping[str, Any]) 
     return models[0]
 
 
-def _guards(name: str, given: Mapping[str, Any]) -> Guards:
+def _numbers(
+    name: str, kind: str, known: Collection[str], given: Mapping[str, Any]
+) -> dict[str, Any]:
     for key, value in given.items():
-        if key not in GUARDS:
-            known = f"The guards are {', '.join(GUARDS)}."
-            raise _wrong(name, f"has the guard {key!r}, which does not exist", known)
+        if key not in known:
+            hint = f"The {kind}s are {', '.join(known)}."
+            raise _wrong(name, f"has the {kind} {key!r}, which does not exist", hint)
         if not isinstance(value, int | float) or isinstance(value, bool) or value < 0:
-            raise _wrong(name, f"has the guard {key}: {value!r}", "It must be a number, 0 or more.")
-    return Guards(**given)
+            raise _wrong(
+                name, f"has the {kind} {key}: {value!r}", "It must be a number, 0 or more."
+            )
+    return dict(given)
 
 
 def _check_documented(sync: Sync, documented: Mapping[str, Any]) -> None:

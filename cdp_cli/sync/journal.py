@@ -26,7 +26,7 @@ from cdp_cli.destinations.base import Batch, Operation
 from cdp_cli.errors import RetryError
 from cdp_cli.sync.packet import BatchStatus, Delivery, Packet, RowStatus
 
-FORMAT = 1
+FORMAT = 2
 OWNER_ONLY = 0o600
 
 # What a row of a batch became where `results` does not say otherwise.
@@ -37,6 +37,7 @@ ROW_STATUS: dict[str, RowStatus] = {
     "failed": "not_sent",
 }
 
+WITH_PAYLOADS = "batches inner join payloads on payloads.batch = batches.number"
 TO_COMMIT = "is_committed = 0 and status in ('acked', 'partial', 'unknown', 'failed')"
 
 # The parts of a row's record, as plan.py writes it and commit.py reads it.
@@ -50,9 +51,12 @@ create table batches (
     size integer not null,
     status text not null default 'planned',
     may_be_applied integer not null default 0,
-    is_committed integer not null default 0,
-    records text,
-    lines text
+    is_committed integer not null default 0
+) strict;
+create table payloads (
+    batch integer primary key,
+    records text not null,
+    lines text not null
 ) strict;
 create table results (
     batch integer not null,
@@ -102,11 +106,15 @@ class Journal:
     def add(self, batches: Iterable[tuple[int, Operation, int, str, str]]) -> None:
         """Store planned batches: number, operation, size, records (JSON), payloads (JSON lines)."""
         with self._transaction():
-            self._database.executemany(
-                "insert into batches (number, operation, size, records, lines)"
-                " values (?, ?, ?, ?, ?)",
-                batches,
-            )
+            for number, operation, size, records, lines in batches:
+                # Apart from the states: those change often, and a row is always written whole.
+                self._database.execute(
+                    "insert into batches (number, operation, size) values (?, ?, ?)",
+                    [number, operation, size],
+                )
+                self._database.execute(
+                    "insert into payloads values (?, ?, ?)", [number, records, lines]
+                )
 
     def seal(self) -> None:
         """Declare the journal complete.
@@ -166,7 +174,7 @@ class Journal:
         """Number, size and records of the batches in one of the states that give something out."""
         marks = ", ".join("?" * len(statuses))
         yield from self._database.execute(
-            "select number, size, records from batches where is_committed = 0"
+            f"select number, size, records from {WITH_PAYLOADS} where is_committed = 0"
             f" and operation <> 'remove' and status in ({marks}) order by number",
             statuses,
         )
@@ -181,7 +189,7 @@ class Journal:
     def settled_records(self) -> Iterator[tuple[int, int, str]]:
         """Number, size and records of each batch that is to be committed."""
         yield from self._database.execute(
-            f"select number, size, records from batches where {TO_COMMIT} order by number"
+            f"select number, size, records from {WITH_PAYLOADS} where {TO_COMMIT} order by number"
         )
 
     def results(self) -> Iterator[tuple[int, int, str, str | None, str | None]]:
@@ -213,10 +221,9 @@ class Journal:
     def mark_committed(self) -> None:
         """Forget the payloads of settled batches: the warehouse knows what became of them."""
         with self._transaction():
-            self._database.execute(
-                "update batches set is_committed = 1, records = null, lines = null"
-                " where status in ('acked', 'partial', 'unknown', 'failed')"
-            )
+            settled = f"select number from batches where {TO_COMMIT}"
+            self._database.execute(f"delete from payloads where batch in ({settled})")
+            self._database.execute(f"update batches set is_committed = 1 where {TO_COMMIT}")
 
     def close(self) -> None:
         """Close the file."""
@@ -235,7 +242,8 @@ class Journal:
 
     def _packet(self, number: int) -> Packet:
         operation, size, lines, was_sent = self._database.execute(
-            "select operation, size, lines, may_be_applied from batches where number = ?", [number]
+            f"select operation, size, lines, may_be_applied from {WITH_PAYLOADS} where number = ?",
+            [number],
         ).fetchone()
         held = self._database.execute(
             "select position from results where batch = ? and status in ('held', 'unknown')",

@@ -82,6 +82,7 @@ class SyncReport:
 
     `held` says how many rows were held back for which reason, `columns` in how many changed rows
     a column differs, `examples` shows a few changes, masked. `notes` are sentences worth reading.
+    `rows_before` is how many rows the model had in the last run that was finished.
     """
 
     sync: str
@@ -94,6 +95,7 @@ class SyncReport:
     examples: tuple[Change, ...] = ()
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
+    rows_before: int | None = None
     error: CdpError | None = None
 
     def as_dict(self) -> dict[str, Any]:

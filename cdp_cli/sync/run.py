@@ -15,6 +15,7 @@ from cdp_cli.sync.exposure import Sync
 from cdp_cli.sync.lease import local_lock
 from cdp_cli.sync.recover import recover
 from cdp_cli.sync.report import SyncReport
+from cdp_cli.sync.runs import RunStatus
 from cdp_cli.sync.setting import Setting
 from cdp_cli.sync.shipment import Route, Shipment
 from cdp_cli.sync.world import World
@@ -22,28 +23,35 @@ from cdp_cli.warehouse.base import Warehouse
 
 
 def run_sync(
-    world: World, sync: Sync, connection: Connection, *, overrides_guards: bool = False
+    world: World,
+    sync: Sync,
+    connection: Connection,
+    *,
+    overrides_guards: bool = False,
+    only: str | None = None,
 ) -> SyncReport:
-    """Settle what an earlier run left, then plan, send and commit.
+    """Settle what an earlier run left, then plan, send and commit; `only` sends a single key.
 
     Raises CdpError where nothing could be begun; an error while sending is in the report, beside
     what was sent until then.
     """
     with local_lock(world.lock(sync.name), sync.name):
         notes = recover(world, sync)
-        report = _plan_and_ship(world, sync, connection, overrides_guards=overrides_guards)
+        report = _plan_and_ship(
+            world, sync, connection, overrides_guards=overrides_guards, only=only
+        )
     return replace(report, notes=(*notes, *report.notes))
 
 
 def _plan_and_ship(
-    world: World, sync: Sync, connection: Connection, *, overrides_guards: bool
+    world: World, sync: Sync, connection: Connection, *, overrides_guards: bool, only: str | None
 ) -> SyncReport:
     world.progress(sync.name, "plan", 0, 1)
     asked_at = time.monotonic()
     with ExitStack() as stack:
         with world.open_warehouse() as warehouse:
             warehouse.ensure_declared("cdp_ops")
-            setting, destination = open_setting(warehouse, world, sync, connection)
+            setting, destination = open_setting(warehouse, world, sync, connection, only=only)
             stack.enter_context(closing(destination))
             start = begin(warehouse, world, setting, overrides_guards=overrides_guards)
         # The warehouse is closed here: others may use it while the rows are on their way.
@@ -55,6 +63,7 @@ def _plan_and_ship(
             counts=start.plan.counts,
             held=start.plan.held,
             notes=start.notes,
+            rows_before=start.rows_before,
         )
         if start.stopped:
             return replace(report, status="stopped", error=start.stopped)
@@ -63,7 +72,8 @@ def _plan_and_ship(
         stack.enter_context(closing(start.journal))
         can_resend = may_resend(sync, setting.abilities)
         route = Route(sync, start.run, start.lease, destination, Redactor(connection), can_resend)
-        counts, error = Shipment(world, route, start.journal).ship(asked_at)
+        end: RunStatus | None = "single" if only else None
+        counts, error = Shipment(world, route, start.journal).ship(asked_at, end)
     if error:
         return replace(report, status="failed", counts=counts, error=error)
     return replace(report, status="done" if counts.is_complete else "partly", counts=counts)
@@ -76,6 +86,7 @@ def open_setting(
     connection: Connection,
     *,
     reaches: bool = True,
+    only: str | None = None,
 ) -> tuple[Setting, Destination]:
     """The destination of a sync, checked against its model, and all that a plan needs.
 
@@ -91,9 +102,22 @@ def open_setting(
         is_gone = False
         if reaches:
             destination.check()
-            is_gone = destination.is_gone()
+            is_gone = only is None and destination.is_gone()
+        setting = Setting(sync, columns, destination.abilities, world.tables, is_gone, only)
+        if only is not None and reaches:
+            _check_single(setting)
         stack.pop_all()
-    return Setting(sync, columns, destination.abilities, world.tables, is_gone), destination
+    return setting, destination
+
+
+def _check_single(setting: Setting) -> None:
+    """Raise ConfigError where a single row cannot be sent without the others."""
+    if setting.is_snapshot:
+        raise ConfigError(
+            f"Sync {setting.sync.name!r} writes everybody into one file: one row alone would"
+            " replace it.",
+            hint="Look at `cdp sync plan`, or try the mode upsert.",
+        )
 
 
 def check_mode(sync: Sync, connection: Connection, destination: Destination) -> None:

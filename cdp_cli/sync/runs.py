@@ -15,7 +15,7 @@ from cdp_cli.sync.report import Counts
 from cdp_cli.warehouse.base import Warehouse
 from cdp_cli.warehouse.names import literal, quoted
 
-RunStatus = Literal["running", "done", "partly", "failed", "stopped", "interrupted"]
+RunStatus = Literal["running", "done", "partly", "failed", "stopped", "interrupted", "single"]
 
 RUN_TIME = "%Y%m%dT%H%M%S%fZ"
 
@@ -120,6 +120,16 @@ def close_lost_runs(warehouse: Warehouse, sync: str) -> list[str]:
     for row in lost:
         close_run(warehouse, row["run_id"], "interrupted")
     return [row["run_id"] for row in lost]
+
+
+def last_rows(warehouse: Warehouse, sync: str) -> int | None:
+    """How many rows the model had in the last run that came to its end; None before the first."""
+    found = warehouse.query(
+        "select model_rows from cdp_ops.sync_runs where sync = ? and status in ('done', 'partly')"
+        " order by started_at desc, run_id desc limit 1",
+        [sync],
+    )
+    return int(found[0]["model_rows"]) if found else None
 
 
 def last_mapping_version(warehouse: Warehouse, sync: str) -> str | None:

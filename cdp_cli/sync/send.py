@@ -59,8 +59,9 @@ class _Round:
         """
         deliveries: list[Delivery] = []
         while True:
-            room = 0 if self._courier.gate.is_closed else self._concurrency - len(self._under_way)
-            for packet in self._journal.advance(deliveries, room):
+            gate = self._courier.gate
+            room = gate.at_a_time(self._concurrency) - len(self._under_way)
+            for packet in self._journal.advance(deliveries, 0 if gate.is_closed else max(0, room)):
                 future = pool.submit(self._courier.deliver, packet)
                 self._under_way[future] = packet.batch.size
             if not self._under_way:

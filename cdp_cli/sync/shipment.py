@@ -9,10 +9,11 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from cdp_cli.destinations.base import Destination, Staged
+from cdp_cli.destinations.base import Destination, Paced, Staged
 from cdp_cli.destinations.registry import Redactor
 from cdp_cli.errors import CdpError
 from cdp_cli.sync import journal as journals
+from cdp_cli.sync.budget import Budget
 from cdp_cli.sync.commit import Run, commit
 from cdp_cli.sync.delivery import Courier, Gate
 from cdp_cli.sync.exposure import Sync
@@ -45,7 +46,13 @@ class Shipment:
         self._world = world
         self._route = route
         self._journal = journal
-        self._gate = Gate(world.limits.patience)
+        abilities = route.destination.abilities
+        self._concurrency = route.sync.concurrency or abilities.concurrency
+        account = world.account(route.sync.destination)
+        budget = Budget(account, abilities.rates, self._concurrency)
+        if isinstance(route.destination, Paced):
+            route.destination.pace_by(budget.take)
+        self._gate = Gate(world.limits.patience, budget=budget)
         self._done = 0
         self._total = journal.rows_left()
 
@@ -104,8 +111,7 @@ class Shipment:
             may_resend=route.may_resend,
             redact=route.redact,
         )
-        concurrency = route.sync.concurrency or route.destination.abilities.concurrency
-        send(self._journal, courier, concurrency, self._arrived)
+        send(self._journal, courier, self._concurrency, self._arrived)
 
     def _pause(self) -> None:
         """Between rounds: write down what is certain, keep the lease, and ask for consent again."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from cdp_cli.destinations.base import Connection, Destination
 from cdp_cli.destinations.registry import open_destination
@@ -28,6 +29,7 @@ class Evidence:
     syncs: Sequence[Sync]
     warehouse: Warehouse | None
     reaches: bool
+    manifest: Mapping[str, Any] = field(default_factory=dict)
 
 
 def validate(sync: Sync, connection: Connection, evidence: Evidence) -> list[str]:
@@ -36,6 +38,8 @@ def validate(sync: Sync, connection: Connection, evidence: Evidence) -> list[str
     Raises CdpError for the first thing that is wrong.
     """
     notes = []
+    check_key_tests(sync, evidence.manifest)
+    check_column_purposes(sync, evidence.manifest)
     columns = {sync.key: "varchar"}
     if evidence.warehouse is None:
         notes.append("The warehouse cannot be read now: columns and purpose were not checked.")
@@ -49,6 +53,57 @@ def validate(sync: Sync, connection: Connection, evidence: Evidence) -> list[str
         if evidence.reaches:
             destination.check()
     return notes
+
+
+def check_key_tests(sync: Sync, manifest: Mapping[str, Any]) -> None:
+    """Raise ConfigError where nothing tests that the key is there and names one row only."""
+    nodes = manifest.get("nodes", {})
+    model = _node(sync.model, manifest)
+    if not model or not any(node.get("resource_type") == "test" for node in nodes.values()):
+        return
+    tests = {
+        str(node["test_metadata"]["name"])
+        for node in nodes.values()
+        if node.get("attached_node") == model["unique_id"]
+        and node.get("column_name") == sync.key
+        and node.get("test_metadata")
+    }
+    if missing := sorted({"unique", "not_null"} - tests):
+        raise ConfigError(
+            f"The key {sync.key!r} of {sync.model}, which sync {sync.name!r} sends, has no test"
+            f" {' and '.join(missing)}.",
+            hint="Add data_tests: [unique, not_null] to the column in the model's YAML.",
+        )
+
+
+def check_column_purposes(sync: Sync, manifest: Mapping[str, Any]) -> None:
+    """Raise ConfigError where a column that is sent allows other purposes than the sync's.
+
+    A column says so by `meta: {purposes: […]}`, in the model or in one of its parents.
+    """
+    model = _node(sync.model, manifest)
+    if not model:
+        return
+    parents = model.get("depends_on", {}).get("nodes", [])
+    places = [model, *(manifest["nodes"][p] for p in parents if p in manifest["nodes"])]
+    sent = set(model.get("columns", {})) - set(sync.exclude)
+    for place in places:
+        for name in sorted(sent & set(place.get("columns", {}))):
+            column = place["columns"][name]
+            meta = (column.get("config") or {}).get("meta") or column.get("meta") or {}
+            allowed = meta.get("purposes")
+            if allowed is not None and sync.purpose not in allowed:
+                raise ConfigError(
+                    f"Sync {sync.name!r} has the purpose {sync.purpose!r}, but the column {name!r}"
+                    f" of {place['name']} is for {', '.join(allowed) or 'nothing'} only.",
+                    hint="Leave the column out of the model, list it in exclude, or allow the"
+                    " purpose in the column's meta.",
+                )
+
+
+def _node(name: str, manifest: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    nodes = manifest.get("nodes", {}).values()
+    return next((node for node in nodes if node["name"] == name), None)
 
 
 def check_overlap(sync: Sync, others: Iterable[Sync], destination: Destination) -> None:

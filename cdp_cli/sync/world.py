@@ -73,6 +73,10 @@ class World:
         """The lock file of a sync."""
         return self.home / "locks" / f"{sync}.lock"
 
+    def account(self, destination: str) -> Path:
+        """What the runs that use a destination's account tell each other about its limits."""
+        return self.home / "accounts" / f"{destination}.json"
+
     def open_patiently(self) -> Warehouse:
         """Open the warehouse, waiting a while for whoever uses it, as there is news to write.
 

@@ -43,6 +43,16 @@ def require(project: Project) -> None:
         raise missing(file)
 
 
+def require_duckdb(project: Project, what: str) -> None:
+    """Raise ConfigError where `what`, whose SQL is DuckDB's, is asked of another warehouse."""
+    found = target(project)
+    if found.adapter_type != "duckdb":
+        raise ConfigError(
+            f"{what} needs DuckDB as yet, and the dbt profile leads to {found.described}.",
+            hint="docs/warehouses.md says what works where; CDP_TARGET=duckdb leads to DuckDB.",
+        )
+
+
 def home(project: Project) -> Path:
     """The folder beside the warehouse for what must outlive a crash: journals and locks."""
     file = target(project).file
@@ -55,14 +65,19 @@ def connect(project: Project, *, read_only: bool = False) -> Warehouse:
     Raises ConfigError for a profile that cannot be used, WarehouseBusyError where another process
     holds the warehouse.
     """
+    from cdp_cli.warehouse.plain import PlainProfile
     from cdp_cli.warehouse.profile import read_profile
 
     profile = read_profile(project)
-    if profile.type != "duckdb":
-        raise ConfigError(
-            f"The dbt profile names a warehouse of type {profile.type!r}; cdp knows duckdb.",
-            hint="Choose another target, for example with CDP_TARGET=duckdb.",
-        )
-    from cdp_cli.warehouse.duckdb import DuckDB
+    if profile.type == "duckdb":
+        from cdp_cli.warehouse.duckdb import DuckDB
 
-    return DuckDB(project, profile, read_only=read_only)
+        return DuckDB(project, profile, read_only=read_only)
+    if profile.type == "postgres" and not isinstance(profile, PlainProfile):
+        from cdp_cli.warehouse.postgres import Postgres
+
+        return Postgres(project, profile, read_only=read_only)
+    raise ConfigError(
+        f"The dbt profile names a warehouse of type {profile.type!r}; cdp knows duckdb, postgres.",
+        hint="Choose another target, for example with CDP_TARGET=duckdb.",
+    )

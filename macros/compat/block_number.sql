@@ -14,3 +14,7 @@
 {% macro duckdb__block_number(rule, columns) -%}
     hash('{{ rule }}', {{ columns | join(', ') }})
 {%- endmacro %}
+
+{% macro postgres__block_number(rule, columns) -%}
+    hashtextextended(cast(row('{{ rule }}', {{ columns | join(', ') }}) as text), 0)
+{%- endmacro %}

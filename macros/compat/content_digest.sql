@@ -6,3 +6,7 @@
 {% macro duckdb__content_digest(columns) -%}
     bit_xor(hash({{ columns | join(', ') }}))
 {%- endmacro %}
+
+{% macro postgres__content_digest(columns) -%}
+    bit_xor(hashtextextended(cast(row({{ columns | join(', ') }}) as text), 0))
+{%- endmacro %}

@@ -23,3 +23,11 @@
 {% macro duckdb__type_mark() -%}
     {{ return('ubigint') }}
 {%- endmacro %}
+
+{% macro postgres__content_mark(text) -%}
+    hashtextextended({{ text }}, 0)
+{%- endmacro %}
+
+{% macro postgres__type_mark() -%}
+    {{ return('bigint') }}
+{%- endmacro %}

@@ -1,8 +1,17 @@
 {% macro edits(one, other, at_most) -%}
     {#-
     Levenshtein's distance: how many letters must be inserted, deleted or replaced, as far as `at_most`; above it some greater number:
-    texts whose lengths differ by more are not measured. PostgreSQL has it in fuzzystrmatch.
+    texts whose lengths differ by more are not measured.
     -#}
+    {{ return(adapter.dispatch('edits', 'cdp')(one, other, at_most)) }}
+{%- endmacro %}
+
+{% macro default__edits(one, other, at_most) -%}
     {{ return("case when abs(length(" ~ one ~ ") - length(" ~ other ~ ")) <= " ~ at_most ~ " then levenshtein(" ~ one ~ ", " ~ other
         ~ ") else " ~ (at_most + 1) ~ " end") }}
+{%- endmacro %}
+
+{% macro postgres__edits(one, other, at_most) -%}
+    {#- fuzzystrmatch measures no more than 255 letters. -#}
+    {{ return("levenshtein_less_equal(left(" ~ one ~ ", 255), left(" ~ other ~ ", 255), " ~ at_most ~ ")") }}
 {%- endmacro %}

@@ -6,3 +6,7 @@
 {% macro default__least_by(value, rank) -%}
     min_by({{ value }}, {{ rank }})
 {%- endmacro %}
+
+{% macro postgres__least_by(value, rank) -%}
+    (array_agg({{ value }} order by {{ rank }}))[1]
+{%- endmacro %}

@@ -6,3 +6,12 @@
 {% macro default__matches(expression, pattern) -%}
     regexp_matches({{ expression }}, '{{ pattern }}')
 {%- endmacro %}
+
+{% macro postgres__matches(expression, pattern) -%}
+    (({{ expression }}) collate "und-x-icu" ~ '{{ cdp.posix_pattern(pattern) }}')
+{%- endmacro %}
+
+{% macro posix_pattern(pattern) -%}
+    {#- A pattern with its classes of letters as PostgreSQL writes them: letters only with an ICU collation, else digits of Arabic are among them. -#}
+    {{ return(pattern | replace('[^\\p{L}', '[^[:alpha:]') | replace('[\\p{L}', '[[:alpha:]') | replace('\\p{L}', '[[:alpha:]]')) }}
+{%- endmacro %}

@@ -6,3 +6,8 @@
 {% macro default__replace_all(expression, pattern, replacement) -%}
     regexp_replace({{ expression }}, '{{ pattern }}', '{{ replacement }}', 'g')
 {%- endmacro %}
+
+{% macro postgres__replace_all(expression, pattern, replacement) -%}
+    {#- What is letters is asked of ICU, and the result is compared as other texts are. -#}
+    (regexp_replace(({{ expression }}) collate "und-x-icu", '{{ cdp.posix_pattern(pattern) }}', '{{ replacement }}', 'g') collate "default")
+{%- endmacro %}

@@ -10,3 +10,7 @@
 {% macro duckdb__scramble(node, round) -%}
     hash({{ node }}, {{ round }})
 {%- endmacro %}
+
+{% macro postgres__scramble(node, round) -%}
+    hashint8extended({{ node }}, {{ round }})
+{%- endmacro %}

@@ -6,3 +6,10 @@
 {% macro duckdb__timestamp_from_epoch(milliseconds) -%}
     try(make_timestamp(try_cast({{ milliseconds }} as bigint) * 1000))
 {%- endmacro %}
+
+{% macro postgres__timestamp_from_epoch(milliseconds) -%}
+    case
+        when cast({{ milliseconds }} as text) ~ '^-?[0-9]{1,14}$'
+            then timezone('UTC', to_timestamp(cast({{ milliseconds }} as numeric) / 1000))
+    end
+{%- endmacro %}

@@ -6,3 +6,12 @@
 {% macro duckdb__timestamp_from_format(text, format) -%}
     try_strptime({{ text }}, '{{ format }}')
 {%- endmacro %}
+
+{% macro postgres__timestamp_from_format(text, format) -%}
+    {%- set known = {'%Y': 'YYYY', '%m': 'FMMM', '%d': 'FMDD', '%H': 'FMHH24', '%M': 'FMMI', '%S': 'FMSS', '%y': 'YY', '%b': 'Mon', '%B': 'FMMonth'} -%}
+    {%- set found = namespace(format=format) -%}
+    {%- for name, template in known.items() -%}
+        {%- set found.format = found.format | replace(name, template) -%}
+    {%- endfor -%}
+    cdp_compat.timestamp_by({{ text }}, '{{ found.format }}')
+{%- endmacro %}

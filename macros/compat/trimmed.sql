@@ -6,3 +6,7 @@
 {% macro default__trimmed(expression) -%}
     trim({{ expression }}, e' \t\n\r' || chr(160) || chr(8203) || chr(65279))
 {%- endmacro %}
+
+{% macro postgres__trimmed(expression) -%}
+    btrim({{ expression }}, e' \t\n\r' || chr(160) || chr(8203) || chr(65279))
+{%- endmacro %}

@@ -6,3 +6,12 @@
 {% macro default__try_cast(expression, data_type) -%}
     try_cast({{ expression }} as {{ data_type }})
 {%- endmacro %}
+
+{% macro postgres__try_cast(expression, data_type) -%}
+    {%- set text = 'cast(' ~ expression ~ ' as text)' -%}
+    {%- if data_type in ['date', 'timestamp', 'boolean'] -%}
+        cdp_compat.{{ data_type }}_of({{ text }})
+    {%- else -%}
+        cast(cdp_compat.number_of({{ text }}, '{{ data_type }}') as {{ data_type }})
+    {%- endif -%}
+{%- endmacro %}

@@ -19,3 +19,13 @@
         else try_cast({{ text }} as timestamp)
     end
 {%- endmacro %}
+
+{% macro postgres__utc_timestamp(text, timezone=none) -%}
+    case
+        when {{ text }} like '%:%+%' or {{ text }} like '%:%-%' then cdp_compat.moment_of({{ text }})
+        {%- if timezone is not none %}
+        when {{ text }} not like '%Z' then cdp_compat.moment_of({{ text }}, {{ timezone }})
+        {%- endif %}
+        else cdp_compat.timestamp_of({{ text }})
+    end
+{%- endmacro %}

@@ -6,3 +6,7 @@
 {% macro default__without_accents(expression) -%}
     strip_accents({{ expression }})
 {%- endmacro %}
+
+{% macro postgres__without_accents(expression) -%}
+    cdp_compat.without_accents({{ expression }})
+{%- endmacro %}

@@ -4,6 +4,9 @@
     staging table, so its rows are forgotten and built again. An append leaves older raw rows and so never triggers this.
     Replaced by nothing, the raw table is empty, and rows stand here from a load of which no raw row is left.
     -#}
+    {%- if is_incremental() -%}
+        {%- do cdp.add_missing_columns() -%}
+    {%- endif -%}
     {%- if is_incremental() and model.sources -%}
         {%- set tables = [] -%}
         {%- for source_name, table_name in model.sources if source(source_name, table_name) not in tables -%}
@@ -27,5 +30,23 @@
                 )
             )
         {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro add_missing_columns() -%}
+    {#-
+    Gives a staging table that was built by an older version the columns that its concept has got since. dbt would do it too, but
+    late: when the table's own rows have been read, and some forgotten, which DuckDB does not put up with in one transaction.
+    -#}
+    {%- set concept = model.name.split('__') | last -%}
+    {%- if 'model.cdp.conformed_' ~ concept in graph.nodes -%}
+        {%- set present = adapter.get_columns_in_relation(this) | map(attribute='name') | map('lower') | list -%}
+        {%- set missing = [] -%}
+        {%- for column in cdp.concept_columns(concept) if column.name not in present -%}
+            {%- do missing.append(api.Column(column.name, api.Column.translate_type(column.data_type))) -%}
+        {%- endfor -%}
+        {%- if missing -%}
+            {%- do alter_relation_add_remove_columns(this.incorporate(type='table'), missing, none) -%}
+        {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

@@ -1,4 +1,4 @@
 {% macro days_since(timestamp) -%}
     {#- Whole days from a moment to now (see `as_of`). -#}
-    {{ dbt.datediff(timestamp, cdp.as_of(), 'day') }}
+    cast({{ dbt.datediff(timestamp, cdp.as_of(), 'day') }} as {{ dbt.type_bigint() }})
 {%- endmacro %}

@@ -6,8 +6,12 @@
     {%- set given = ['record_key', 'subject_key', 'source', 'party', 'brand', 'updated_at', 'loaded_at', 'record_versions', 'source_file', 'source_line'] -%}
     {%- set names = cdp.concept_columns(concept) | map(attribute='name') | reject('in', given) | list -%}
     {%- if not names -%}
-        null
+        cast(null as decimal(18, 4))
     {%- else -%}
-        ({% for name in names %}count({{ name }}){{ ' + ' if not loop.last }}{% endfor %}) / (1.0 * {{ names | length }} * count(*))
+        {%- set filled = [] -%}
+        {%- for name in names -%}
+            {%- do filled.append('count(' ~ name ~ ')') -%}
+        {%- endfor -%}
+        {{ cdp.quotient('(' ~ filled | join(' + ') ~ ')', '(' ~ names | length ~ ' * count(*))', 4) }}
     {%- endif -%}
 {%- endmacro %}

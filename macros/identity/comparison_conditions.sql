@@ -3,6 +3,11 @@
     {{ return("(one." ~ column ~ " is null or other." ~ column ~ " is null)") }}
 {%- endmacro %}
 
+{% macro year_only(side) -%}
+    {#- Born on the first of January: that is what systems write where they know no more than the year. -#}
+    {{ return("substr(" ~ side ~ ".birth_key, 5, 4) = '0101'") }}
+{%- endmacro %}
+
 {% macro is_close(column, lengths) -%}
     {#-
     As many edits as the shorter text bears: one from `lengths[0]` letters on, two from `lengths[1]` on, and so forth. Texts of
@@ -32,6 +37,15 @@
     {{ return("one.given_key <> other.given_key and one.family_key <> other.family_key and (one.given_key = other.family_key and "
         ~ cdp.edits('one.family_key', 'other.given_key', 2) ~ " <= 2 or one.family_key = other.given_key and "
         ~ cdp.edits('one.given_key', 'other.family_key', 2) ~ " <= 2)") }}
+{%- endmacro %}
+
+{% macro shares_family_part() -%}
+    {#-
+    A word of one double name is a word of the other (García Márquez, García; Müller-Schmidt, Schmidt), or one is written to its
+    end and the other is not.
+    -#}
+    {{ return("one.family_first in (other.family_first, other.family_last) or one.family_last in (other.family_first, other.family_last)"
+        ~ " or one.family_key like other.family_key || '%' or other.family_key like one.family_key || '%'") }}
 {%- endmacro %}
 
 {% macro digits(expression) -%}

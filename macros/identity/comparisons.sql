@@ -23,18 +23,20 @@
             'unknown': cdp.unknown('family_key'),
             'close': cdp.is_close('family_key', [3, 6]),
             'sounds_alike': "one.family_sound = other.family_sound",
-            'part': "one.family_key like other.family_key || '%' or other.family_key like one.family_key || '%'",
+            'part': cdp.shares_family_part(),
             'similar': cdp.is_close('family_key', [4, 5, 8]),
         },
         'birth_date': {
             'exact': "one.birth_key = other.birth_key",
-            'unknown': cdp.unknown('birth_key'),
+            'unknown': cdp.unknown('birth_key') ~ " or " ~ cdp.year_only('one') ~ " and " ~ cdp.year_only('other') ~ " and "
+                ~ cdp.edits('one.birth_key', 'other.birth_key', 1) ~ " = 1",
             'swapped': "substr(one.birth_key, 1, 4) = substr(other.birth_key, 1, 4) and substr(one.birth_key, 5, 2) = "
                 ~ "substr(other.birth_key, 7, 2) and substr(one.birth_key, 7, 2) = substr(other.birth_key, 5, 2)",
             'close': cdp.edits('one.birth_key', 'other.birth_key', 1) ~ " = 1",
-            'near': "substr(one.birth_key, 5, 4) = substr(other.birth_key, 5, 4) or substr(one.birth_key, 1, 6) = "
-                ~ "substr(other.birth_key, 1, 6) or substr(one.birth_key, 1, 4) || substr(one.birth_key, 7, 2) = "
-                ~ "substr(other.birth_key, 1, 4) || substr(other.birth_key, 7, 2)",
+            'near': "substr(one.birth_key, 5, 4) = substr(other.birth_key, 5, 4) and not " ~ cdp.year_only('one')
+                ~ " or substr(one.birth_key, 1, 6) = substr(other.birth_key, 1, 6) or substr(one.birth_key, 1, 4) = "
+                ~ "substr(other.birth_key, 1, 4) and (substr(one.birth_key, 7, 2) = substr(other.birth_key, 7, 2) or "
+                ~ cdp.year_only('one') ~ " or " ~ cdp.year_only('other') ~ ")",
         },
         'country': {'exact': "one.country = other.country", 'unknown': cdp.unknown('country')},
         'gender': {'exact': "one.gender = other.gender", 'unknown': cdp.unknown('gender')},

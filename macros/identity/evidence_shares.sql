@@ -1,8 +1,8 @@
-{% macro evidence_shares(others, turns) -%}
+{% macro evidence_shares(others, turns, mistaken) -%}
     {#-
     CTEs that end in `odds`: how much likelier two records are one person's than two strangers' (`stranger_bits`) and than two of
-    each of `others`, in half bits, by expectation maximisation with fixed weights. With twenty pairs in each hand, so that a
-    handful of records proves nothing; and nobody is met in one encounter of 256. Reads the CTEs pairs and traits.
+    each of `others`, in half bits, by expectation maximisation with fixed weights; see `half_bit_odds`. What the evidence
+    cannot tell apart keeps the share it began with. Reads the CTEs pairs and traits.
     -#}
 totals as (
     select
@@ -15,7 +15,8 @@ totals as (
 rounded as (
     select
         {% for other in ['stranger'] + others %}round({{ other }}_evidence / 50.0) / 2 as {{ other }}_evidence, {% endfor -%}
-        count(*) as pairs
+        count(*) as pairs,
+        sum(case when is_linked then 0 else 1 end) as open_pairs
     from pairs
     group by 1, 2, 3
 ),
@@ -29,7 +30,10 @@ evidence_counts as (
 ),
 
 shares_0 as (
-    select {% for of in ['person'] + others %}first_guess as {{ of }}_share, {% endfor %}possible_pairs from totals
+    select
+        first_guess as person_share,
+        {% for other in others %}{{ mistaken }} * first_guess as {{ other }}_share, {% endfor %}possible_pairs
+    from totals
 ),
 {% for turn in range(1, turns + 1) %}
 explained_{{ turn }} as (
@@ -48,12 +52,5 @@ shares_{{ turn }} as (
     from explained_{{ turn }}
 ),
 {% endfor %}
-found as (
-    select
-        {% for of in ['person'] + others %}greatest(coalesce(shares.{{ of }}_share, totals.first_guess), 1e-18) as {{ of }}_share, {% endfor %}totals.in_hand
-    from totals
-    left join shares_{{ turns }} as shares on totals.possible_pairs = shares.possible_pairs
-),
-
-{{ cdp.half_bit_odds(others) }}
+{{ cdp.half_bit_odds(others, 'shares_' ~ turns, mistaken) }}
 {%- endmacro %}

@@ -4,10 +4,7 @@
     'email', 'phone', 'loyalty_tier'] -%}
 {%- set derived = {
     'birth_date': 'cast(birth_date as ' ~ dbt.type_string() ~ ')',
-    'address': "case when street is not null or (postcode is not null and city is not null) then "
-        ~ "coalesce(street || ', ', '') || coalesce(postcode || ' ', '') || coalesce(city, '') "
-        ~ "|| coalesce(', ' || country, '') end",
-} %}
+    'address': address_line()} %}
 
 with profiles as (
     select * from {{ ref('customer_profiles') }}
@@ -33,6 +30,7 @@ registry as (
 measured as (
     select
         profiles.*,
+        {{ place_columns() }},
         {%- for name in plain %}
             case when {{ name }} is null then 0 else 1 end {{ '+' if not loop.last else 'as filled' }}
         {%- endfor %}
@@ -48,6 +46,7 @@ candidates as (
             source,
             record_key,
             updated_at as valid_from,
+            {{ 'place_said_at' if name == 'address' else 'updated_at' }} as said_at,
             filled
         from measured
         where {{ derived.get(name, name) }} is not null
@@ -60,6 +59,7 @@ candidates as (
         source,
         record_key,
         coalesce(observed_at, updated_at) as valid_from,
+        coalesce(observed_at, updated_at) as said_at,
         1 as filled
     from attributes
     where customer_id is not null and (expires_at is null or expires_at > {{ as_of() }})
@@ -71,9 +71,8 @@ weighed as (
         registry.trust,
         registry.party,
         coalesce(rules.rule, 'recency') as rule,
-        count(*) over (
-            partition by candidates.customer_id, candidates.attribute_name, candidates.attribute_value
-        ) as supporting_records
+        count(*) over (partition by candidates.customer_id, candidates.attribute_name, candidates.attribute_value)
+            as supporting_records
     from candidates
     inner join registry on candidates.source = registry.source
     left join rules on candidates.attribute_name = rules.attribute_name
@@ -100,6 +99,7 @@ ranked as (
                     when 'completeness' then -filled
                     else 0
                 end asc,
+                said_at desc,
                 valid_from desc,
                 trust asc,
                 record_key asc

@@ -11,12 +11,19 @@ excluded_values as (
     select * from {{ ref('identity_excluded_values') }}
 ),
 
+eras as (
+    select * from {{ ref('identity_eras') }}
+),
+
 -- On which several people sign in, identity resolution has found out already.
 shared_visitors as (
     select identifier_value as visitor_id from conflicts
     where identifier_type in ('anonymous_id', 'device_id')
     union distinct
     select identifier_value as visitor_id from excluded_values
+    where identifier_type in ('anonymous_id', 'device_id')
+    union distinct
+    select identifier_value as visitor_id from eras
     where identifier_type in ('anonymous_id', 'device_id')
 ),
 

@@ -59,7 +59,7 @@ favourites as (
 
 select
     totals.*,
-    {{ money('case when totals.order_count > 0 then totals.gross_revenue / totals.order_count end') }} as average_order_value,
+    {{ quotient('totals.gross_revenue', 'totals.order_count') }} as average_order_value,
     last_orders.last_order_ref,
     last_orders.last_order_amount,
     last_orders.last_order_channel,

@@ -16,9 +16,9 @@ scored as (
 
 select
     customer_id,
-    rfm_recency,
-    rfm_frequency,
-    rfm_monetary,
+    cast(rfm_recency as {{ dbt.type_bigint() }}) as rfm_recency,
+    cast(rfm_frequency as {{ dbt.type_bigint() }}) as rfm_frequency,
+    cast(rfm_monetary as {{ dbt.type_bigint() }}) as rfm_monetary,
     case
         when rfm_recency >= 4 and rfm_frequency >= 4 and rfm_monetary >= 4 then 'champion'
         when rfm_recency >= 3 and rfm_frequency >= 3 then 'loyal'

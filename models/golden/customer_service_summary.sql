@@ -11,7 +11,7 @@ totals as (
         {{ count_if("interaction_type = 'ticket' and status in ('open', 'pending')") }} as open_ticket_count,
         max(opened_at) as last_interaction_at,
         max(case when interaction_type = 'ticket' then closed_at end) as last_solved_at,
-        {{ money('avg(rating)') }} as average_rating
+        {{ quotient('sum(rating)', 'count(rating)') }} as average_rating
     from interactions
     group by customer_id
 ),

@@ -73,7 +73,7 @@ stacked as (
             source,
             '{{ identifier_type }}' as identifier_type,
             {{ expression }} as identifier_value,
-            updated_at as first_seen_at,
+            first_seen_at,
             updated_at as last_seen_at
         from traits
     {%- endfor %}

@@ -11,9 +11,24 @@ excluded_values as (
     select * from {{ ref('identity_excluded_values') }}
 ),
 
+eras as (
+    select * from {{ ref('identity_eras') }}
+    where rested_to is not null
+),
+
 linkable as (
     select
-        identifiers.*,
+        identifiers.subject_key,
+        identifiers.identifier_type,
+        -- After a long rest it is another value, which bears the day of its return.
+        case
+            when eras.rested_to is null then identifiers.identifier_value
+            else
+                identifiers.identifier_value || ' (since '
+                || cast(cast(eras.rested_to as date) as {{ dbt.type_string() }}) || ')'
+        end as identifier_value,
+        identifiers.first_seen_at,
+        identifiers.last_seen_at,
         identifier_types.tier,
         identifier_types.joins_known
     from identifiers
@@ -22,6 +37,11 @@ linkable as (
         on
             identifiers.identifier_type = excluded_values.identifier_type
             and identifiers.identifier_value = excluded_values.identifier_value
+    left join eras
+        on
+            identifiers.subject_key = eras.subject_key
+            and identifiers.identifier_type = eras.identifier_type
+            and identifiers.identifier_value = eras.identifier_value
     where excluded_values.identifier_value is null
 ),
 

@@ -31,6 +31,8 @@ select
     names.name_root as given_root,
     names.root_sound as given_sound,
     family_names.name_key as family_key,
+    family_names.first_part as family_first,
+    family_names.last_part as family_last,
     family_names.name_sound as family_sound,
     profiles.birth_date,
     replace(cast(profiles.birth_date as {{ dbt.type_string() }}), '-', '') as birth_key,
@@ -43,6 +45,7 @@ select
     profiles.country,
     profiles.gender,
     profiles.national_id,
+    case when profiles.created_at < profiles.updated_at then profiles.created_at else profiles.updated_at end as first_seen_at,
     profiles.updated_at
 from profiles
 inner join subjects on profiles.subject_key = subjects.subject_key

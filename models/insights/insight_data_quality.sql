@@ -31,7 +31,7 @@ select
     {{ count_or_zero('counted.folded_rows') }} as folded_rows,
     {{ count_or_zero('rejects.rejected_rows') }} as rejected_rows,
     counted.identified_rows,
-    cast(counted.completeness as decimal(18, 4)) as completeness,
+    counted.completeness,
     counted.newest_record_at,
     counted.last_loaded_at,
     -- From the run and not from `CDP_AS_OF`: data of another time have landed in ours.

@@ -13,7 +13,10 @@
     'id_changes': [
         'events', 'event_type', 'cast(occurred_at as ' ~ dbt.type_string() ~ ')', 'count(*)', "sum(subjects) || ' subjects'",
     ],
-    'match_rate': ['held', 'source', none, 'avg(is_matched)', "sum(is_matched) || ' of ' || count(*) || ' subjects'"],
+    'match_rate': [
+        'held', 'source', none, quotient('sum(is_matched)', 'count(*)', 4),
+        "sum(is_matched) || ' of ' || count(*) || ' subjects'",
+    ],
     'subjects_alone': ['held', 'source', none, 'sum(is_alone)', "'of ' || count(*) || ' subjects'"],
     'refused_merges': ['conflicts', 'identifier_type', none, 'count(*)', "sum(customers) || ' customers'"],
     'suspects': ['suspects', 'suspicion', none, 'count(*)', "sum(subjects) || ' subjects'"],

@@ -66,6 +66,7 @@ class Witness:
         self.receiver = receiver
         self.refusing = {f"c{number:06d}" for number in range(900, 920)}
         self.sent_again = 0
+        self.lost = 0
         self.violations: list[str] = []
         self._round = 0
         receiver.behave = self._behave
@@ -109,6 +110,7 @@ class Witness:
             if customer not in self.refusing
         }
         there = {k: (row["email"], row["city"]) for k, row in self.receiver.records.items()}
+        self.lost += len(expected.items() ^ there.items())
         assert there == expected
         assert not self.violations, "sent without consent"
         again = sum(number - 1 for number in self.receiver.keys.values())
@@ -141,13 +143,22 @@ def _crash_and_recover(runner, witness: Witness, **moment: object) -> bool:
     return killed
 
 
+def _tell(record_property, kind: str, kills: int, witness: Witness) -> None:
+    record_property("kind", kind)
+    record_property("kills", kills)
+    record_property("most batches sent twice after a kill", witness.sent_again)
+    record_property("records lost or wrong", witness.lost)
+    record_property("sent without consent", len(witness.violations))
+
+
 @pytest.mark.parametrize(("name", "event"), BOUNDARIES)
-def test_killed_at_a_boundary(scene, name, event):
+def test_killed_at_a_boundary(scene, name, event, record_property):
     runner, witness = scene
     assert _crash_and_recover(runner, witness, name=name, event=event)
+    _tell(record_property, "kill -9 at a phase boundary", 1, witness)
 
 
-def test_killed_at_random_moments(scene, points, record_testsuite_property):
+def test_killed_at_random_moments(scene, points, record_property):
     runner, witness = scene
     chance = random.Random(20261122)
     witness.change_the_world()
@@ -155,8 +166,7 @@ def test_killed_at_random_moments(scene, points, record_testsuite_property):
     killed = sum(
         _crash_and_recover(runner, witness, at=chance.randint(1, events)) for _ in range(points)
     )
-    record_testsuite_property("random moments, killed", killed)
-    record_testsuite_property("most batches sent again", witness.sent_again)
+    _tell(record_property, "kill -9 at a random moment", killed, witness)
     assert killed > points * 0.8
 
 
@@ -172,7 +182,7 @@ def test_killed_twice_in_a_row(scene):
         witness.check()
 
 
-def test_a_receiver_that_doubles_gets_nothing_twice(tmp_path, receiver, points):
+def test_a_receiver_that_doubles_gets_nothing_twice(tmp_path, receiver, points, record_property):
     """Where a batch must not come twice, one in doubt is held until somebody decides."""
     settings = {"type": "webhook", "url": receiver.url, "batch_size": BATCH, "idempotent": False}
     company = Company.found(tmp_path, {"hook": {**settings, "concurrency": CONCURRENCY}})
@@ -181,10 +191,10 @@ def test_a_receiver_that_doubles_gets_nothing_twice(tmp_path, receiver, points):
     with crashing(company.root, "people") as runner:
         company.add_people(200)
         events = runner.run()["events"]
-        in_doubt = 0
+        in_doubt, killed = 0, 0
         for point in range(max(5, points // 4)):
             company.add_people(200, first=1_000 * (point + 1))
-            runner.run(at=chance.randint(1, events))
+            killed += runner.run(at=chance.randint(1, events))["killed"]
             runner.run()
             in_doubt = list(company.state("people").values()).count("unknown")
         people = company.sql(f"select count(*) from activation.{MODEL}")[0][0]
@@ -197,6 +207,10 @@ def test_a_receiver_that_doubles_gets_nothing_twice(tmp_path, receiver, points):
     missing = set(states) - set(arrived)
     assert all(states[key] == "unknown" for key in missing)
     assert in_doubt <= points * CONCURRENCY * BATCH
+    record_property("kind", "kill -9, receiver that is not idempotent")
+    record_property("kills", killed)
+    record_property("rows received twice", len(arrived) - len(set(arrived)))
+    record_property("rows held as unknown", in_doubt)
 
 
 def test_a_file_is_whole_at_every_moment(tmp_path, points):

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
+import duckdb
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "faults"))
@@ -13,7 +17,10 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "faults"))
 from receiver import Answer, receiving
 from tiny_company import MODEL, Company
 
-COMMANDS = ["validate", "plan", "run", "retry", "status", "errors", "explain", "reset"]
+COMMANDS = [
+    *("validate", "plan", "run", "retry", "status", "errors", "explain", "reset"),
+    *("schedule", "test-row", "impact"),
+]
 
 
 @pytest.fixture
@@ -139,3 +146,68 @@ def test_a_selector_that_finds_nothing(cdp):
     told = cdp("sync", "run", "--select", "peple")
     assert told.code == 1
     assert "'peple' finds no sync (there are: elsewhere, people)" in told.err
+
+
+def test_what_is_due_and_the_lines_to_copy(cdp, company, receiver):
+    company.add_sync("people", "hook", schedule={"cron": "0 6 * * *"})
+    table = cdp("sync", "schedule").out
+    assert "0 6 * * *" in table
+    assert "has no schedule" in table
+    assert f"cd {company.root} &&" in cdp("sync", "schedule", "--print", "crontab").out
+    wrong = cdp("sync", "schedule", "--print", "launchd")
+    assert wrong.code == 1
+    assert "no lines for 'launchd'" in wrong.err
+    ran = cdp("sync", "schedule", "--run")
+    assert (ran.code, len(receiver.records)) == (0, 10)
+    assert cdp("sync", "schedule", "--run").out == ""
+    assert json.loads(cdp("sync", "schedule", "--json").out)[1]["is_due"] is False
+
+
+@pytest.mark.usefixtures("company")
+def test_one_row_and_a_dry_run(cdp, receiver):
+    assert "Name it with --select" in cdp("sync", "test-row", "c000001").err
+    told = cdp("sync", "test-row", "c000001", "--select", "people", "--dry-run")
+    assert told.code == 0
+    assert "+ 1 to add" in told.out
+    assert cdp("sync", "run", "--dry-run", "--select", "people").code == 0
+    assert not receiver.deliveries
+    assert cdp("sync", "test-row", "c000001", "--select", "people").code == 0
+    assert set(receiver.records) == {"c000001"}
+
+
+def test_a_change_that_breaks_a_sync(cdp, company, tmp_path):
+    state = tmp_path / "state"
+    state.mkdir()
+    (state / "manifest.json").write_text((company.root / "target/manifest.json").read_text())
+    told = cdp("sync", "impact", "--state", state)
+    assert (told.code, told.out.strip()) == (0, "No sync is touched.")
+    del company._exposures["exposure.tiny.people"]
+    company._write_manifest()
+    told = cdp("sync", "impact", "--state", state)
+    assert told.code == 1
+    assert "breaks" in told.out
+    assert json.loads(cdp("sync", "impact", "--state", state, "--json").out)[0]["sync"] == "people"
+    assert "no readable manifest.json" in cdp("sync", "impact", "--state", tmp_path).err
+
+
+def test_a_loop_that_stays_until_it_is_ended(company, receiver):
+    company.add_sync("people", "hook", schedule={"cron": "0 6 * * *"})
+    command = [sys.executable, "-m", "cdp_cli", "sync", "schedule", "--loop"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        for _ in range(600):
+            if len(receiver.records) == 10 and (company.state("people") if _free(company) else 0):
+                break
+            time.sleep(0.1)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert "done     people" in out
+
+
+def _free(company) -> bool:
+    try:
+        company.sql("select 1")
+    except duckdb.IOException:
+        return False
+    return True

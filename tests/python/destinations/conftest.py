@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "faults"))
+sys.path.insert(0, str(Path(__file__).parent / "fakes"))
 
+from fake_vendor import running
 from receiver import receiving
+from vendors import BY_KIND, opener
 
 from cdp_cli.destinations.base import Batch, Connection, Target
 
@@ -62,3 +65,20 @@ def person(number: int, **other: object) -> dict:
 @pytest.fixture(name="person")
 def one_person():
     return person
+
+
+@pytest.fixture
+def vendor(request, connection, target):
+    """The fake of the vendor that the test module names as KIND, and a maker of destinations."""
+    kind = request.module.KIND
+    opened = []
+    with running(BY_KIND[kind].fake()) as fake:
+        make = opener(kind, fake, connection, target)
+
+        def remembered(*arguments, **settings):
+            opened.append(make(*arguments, **settings))
+            return opened[-1]
+
+        yield fake, remembered
+        for each in opened:
+            each.close()

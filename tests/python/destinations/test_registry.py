@@ -78,3 +78,17 @@ def test_masks_secrets_and_passwords_in_any_text(tmp_path, monkeypatch):
     redact = Redactor(find_connection("hook", {"hook": HOOK}, tmp_path))
     assert redact("bad key s3cr3t-key for pa55word at db") == "bad key ••• for ••• at db"
     assert "pa55word" not in repr(find_connection("hook", {"hook": HOOK}, tmp_path))
+
+
+def test_masks_what_is_left_of_a_secret_and_tokens_that_were_asked_for(tmp_path, monkeypatch):
+    monkeypatch.setenv("CDP_T_URL", "https://example.com")
+    monkeypatch.setenv("CDP_T_KEY", "s3cr3t-key-of-some-length")
+    redact = Redactor(find_connection("hook", {"hook": HOOK}, tmp_path))
+    assert redact("cut short: s3cr3t-key-of-so") == "cut short: •••"
+    assert redact("a s3cr3t is no harm") == "a s3cr3t is no harm"
+    assert redact('{"Authorization": "Bearer abc.def"}') == '{"Authorization": "Bearer •••"}'
+    assert redact("Basic b3BzOnRva2Vu, and on") == "Basic •••, and on"
+    file = '{"private_key": "-----BEGIN KEY-----\\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\\n"}'
+    monkeypatch.setenv("CDP_T_KEY", file)
+    redact = Redactor(find_connection("hook", {"hook": HOOK}, tmp_path))
+    assert redact("MIIEvQIBADANBgkqhkiG9w0BAQEFAASC") == "•••"

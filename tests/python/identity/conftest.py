@@ -31,6 +31,9 @@ create table identity.identity_handles (
 create table identity.identity_links (
     subject_key varchar, identifier_type varchar, identifier_value varchar, tier integer,
     joins_known boolean, first_seen_at timestamp, last_seen_at timestamp);
+create table identity.identity_eras (
+    subject_key varchar, identifier_type varchar, identifier_value varchar,
+    recycled_after_days integer, rested_from timestamp, rested_to timestamp);
 create table identity.identity_conflicts (
     identifier_type varchar, identifier_value varchar, tier integer, customer_id varchar,
     other_customer_id varchar, match_weight double, reason varchar);

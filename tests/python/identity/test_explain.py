@@ -76,6 +76,20 @@ def test_values_that_link_nobody_and_a_score_that_is_too_low(explained):
     assert "Probability 0.9412; 2.50 bits below the threshold of 6.50 bits." in said
 
 
+def test_a_value_that_rested_says_how_long(explained, run_sql):
+    for subject, rest in {"shop:2": "null, null", "shop:3": "'2017-03-01', '2021-05-02'"}.items():
+        held = f"('{subject}', 'phone_name', '+492|cem'"
+        run_sql(f"insert into identity.identity_identifiers values {held})")
+        run_sql(f"insert into identity.identity_eras values {held}, 730, {rest})")
+    assert (
+        "  phone number and given name: +492 cem\n"
+        "    was not used between 2017-03-01 and 2021-05-02; longer than the 730 days after which"
+        " a phone number may have another owner\n"
+    ) in explained("shop:2", "shop:3")
+    (shared, _) = explained("shop:2", "shop:3", "--json")["idle"]
+    assert shared["identifier_value"] == "+492|cem"
+
+
 def test_an_excluded_value_says_why(explained):
     shared = explained("shop:3", "shop:4", "--json")
     assert shared["idle"] == [

@@ -65,6 +65,9 @@ def test_a_name_beside_first_and_last_name_is_somebody_elses():
         (["unknown", "?", "04/08/1966"], ""),
         (["19560409", "19721931", " 18991231"], "%Y%m%d"),
         (["20200101", "12345678", "87654321"], ""),
+        (["1956", "1901", "?"], "%Y"),
+        (["1956.0", "1901.0"], "%Y.0"),
+        (["1956", "0", "12"], ""),
         ([], ""),
     ],
 )
@@ -102,6 +105,21 @@ def test_a_house_number_belongs_to_the_street():
     assert found.added == {"street": ("street_number",)}
     assert found.spare == ("address_2",)
     assert guess("id", "house_number").spare == ("house_number",)
+
+
+def test_a_year_of_birth_is_a_date_of_which_no_more_is_known():
+    found = guess("id", "year_of_birth", year_of_birth=["1956", "1901"])
+
+    assert (found.columns, found.formats) == ({"birth_date": "year_of_birth"}, {"birth_date": "%Y"})
+
+
+def test_month_and_day_belong_to_the_year_of_birth_and_to_no_whole_date():
+    parts = ("id", "birth_day", "birth_month", "birth_year")
+    found = guess(*parts, birth_year=["1956"], birth_month=["4"], birth_day=["9"])
+
+    assert found.added == {"birth_date": ("birth_month", "birth_day")}
+    assert found.formats == {"birth_date": "%Y %m %d"}
+    assert not guess("id", "dob", "birth_month", "birth_day", dob=["1956-04-09"]).added
 
 
 def test_the_number_of_a_state_does_not_number_the_rows():

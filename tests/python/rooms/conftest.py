@@ -20,6 +20,8 @@ import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
+from cdp_cli.dbt_runner import run_dbt
+
 ROOT = Path(__file__).parents[3]
 AS_OF = "2026-06-01 12:00:00"  # every scenario plays on this day
 
@@ -128,6 +130,19 @@ def write_project(directory: Path) -> None:
     shutil.copytree(ROOT / ops, directory / ops)
 
 
+def create_raw_tables(warehouse: Path) -> None:
+    """Create the raw tables of the registry, empty."""
+    with duckdb.connect(str(warehouse)) as connection:
+        for name, entry in REGISTRY.items():
+            connection.execute(f"create schema raw_{name}")
+            for concept in entry["concepts"]:
+                columns = ", ".join(f"{column} varchar" for column in concept_columns(concept))
+                connection.execute(
+                    f"create table raw_{name}.{concept}"
+                    f" ({columns}, _file varchar, _line bigint, _loaded_at timestamp)"
+                )
+
+
 class Company:
     """One warehouse of the company: load rows, build, ask."""
 
@@ -230,15 +245,7 @@ def seeded_warehouse(
     """A warehouse with the seeds and empty raw tables; scenarios start from a copy of it."""
     warehouse = tmp_path_factory.mktemp("seeded") / "warehouse.duckdb"
     company_dbt(warehouse, "seed")
-    with duckdb.connect(str(warehouse)) as connection:
-        for name, entry in REGISTRY.items():
-            connection.execute(f"create schema raw_{name}")
-            for concept in entry["concepts"]:
-                columns = ", ".join(f"{column} varchar" for column in concept_columns(concept))
-                connection.execute(
-                    f"create table raw_{name}.{concept}"
-                    f" ({columns}, _file varchar, _line bigint, _loaded_at timestamp)"
-                )
+    create_raw_tables(warehouse)
     return warehouse
 
 
@@ -261,3 +268,46 @@ def new_company(
     yield make
     for company in made:
         company.close()
+
+
+SENT = """
+select customer_id, email from {{ ref('customer_360') }} where profile_state = 'known'
+"""
+EXPOSURE = """
+  - name: {mode}
+    type: application
+    owner: {{name: Service, email: service@acme.example}}
+    depends_on: [ref('sync_files__{mode}')]
+    config:
+      meta:
+        sync:
+          {{destination: files, object: {{path: {mode}, format: jsonl}}, mode: {mode},
+           key: customer_id, purpose: service}}
+"""
+
+
+@pytest.fixture
+def sending_company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company]:
+    """A company with a project for `cdp` too: one sync takes back what left, and one does not."""
+    root, warehouse = tmp_path / "paper", tmp_path / "warehouse.duckdb"
+    write_project(root)
+    files = {
+        **{f"sync_files__{mode}.sql": SENT for mode in ("mirror", "upsert")},
+        "_exposures.yml": "exposures:"
+        + "".join(EXPOSURE.format(mode=mode) for mode in ("mirror", "upsert")),
+    }
+    (root / "models/activation").mkdir()
+    for name, text in files.items():
+        (root / "models/activation" / name).write_text(text)
+    (root / "destinations.yml").write_text("destinations: {files: {type: files, path: exports}}\n")
+    for name, value in {"CDP_PROJECT_DIR": root, "PAPER_COMPANY_WAREHOUSE": warehouse}.items():
+        monkeypatch.setenv(name, str(value))
+
+    def dbt(_: Path, *arguments: str) -> None:
+        assert run_dbt(root, arguments).success
+
+    dbt(warehouse, "seed")
+    create_raw_tables(warehouse)
+    company = Company(warehouse, dbt)
+    yield company
+    company.close()

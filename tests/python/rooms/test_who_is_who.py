@@ -47,7 +47,7 @@ PROFILES: dict[str, Rows] = {
         ),
         person("shop:recycled", given_name="Olaf", family_name="Alt", phone="+4917000"),
         person(
-            "shop:recycled_namesake", given_name="Eva", phone="+4917111", birth_date="1950-01-01"
+            "shop:recycled_namesake", given_name="Eva", phone="+4917111", birth_date="1950-03-14"
         ),
         person("shop:tablet_a", email="tablet.a@mail.example"),
         person("shop:one_tablet", email="one.tablet@mail.example"),
@@ -75,7 +75,7 @@ PROFILES: dict[str, Rows] = {
         ),
         person("crm:recycled", given_name="Nora", family_name="Neu", phone="+4917000"),
         person(
-            "crm:recycled_namesake", given_name="Eva", phone="+4917111", birth_date="2001-01-01"
+            "crm:recycled_namesake", given_name="Eva", phone="+4917111", birth_date="2001-08-09"
         ),
         person("crm:tablet_b", email="tablet.b@mail.example"),
         person("crm:junk_b", email="test@test.com", phone="+490000000000"),
