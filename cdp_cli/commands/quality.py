@@ -57,6 +57,7 @@ def run(
     The raw gate looks at what landed since it was last open, the golden gate at all customers.
     """
     from cdp_cli.project import Project
+    from cdp_cli.quality.alerts import tell_of
     from cdp_cli.quality.gate import run_gate
 
     project = Project.find()
@@ -75,6 +76,8 @@ def run(
     else:
         for report in reports:
             show_gate(report)
+    for untold in [each for report in reports for each in tell_of(project, report)]:
+        console.warn(untold)
     if not all(report.is_open for report in reports):
         raise typer.Exit(STOPPED)
 
@@ -234,10 +237,7 @@ def show_gate(report: GateReport) -> None:
 
 def sentence(found: Finding) -> str:
     """A finding in words: what it is, what is expected, and why that matters."""
-    observed = "nothing" if found.observed is None else f"{found.observed:,.4g}"
-    parts = [f"{found.expectation} is {observed}, expected {found.expected}"]
-    parts += [part for part in (found.detail, found.because) if part]
-    return "; ".join(parts)
+    return "; ".join(part for part in (found.figures, found.detail, found.because) if part)
 
 
 def _verdict(report: GateReport) -> str:

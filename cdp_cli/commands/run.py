@@ -64,6 +64,8 @@ def run(
             console.say(line, style=STYLES[step.status])
             if step.hint:
                 console.say(f"         → {step.hint}")
+        for note in night.notes:
+            console.warn(note)
         resumed = f", resumed {night.resumed} times" if night.resumed else ""
         said = f"The night is {night.status} after {night.seconds:,.0f} s{resumed}."
         console.say(said, style=f"bold {STYLES.get(night.status, 'red')}")

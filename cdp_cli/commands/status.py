@@ -10,6 +10,7 @@ from cdp_cli import console
 
 if TYPE_CHECKING:
     from cdp_cli.night.record import Night
+    from cdp_cli.sync.due import Timing
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -51,8 +52,16 @@ def status(
         from cdp_cli.sync.wording import status_row
 
         console.say()
-        columns = ("sync", "last run", "ended (UTC)", "records there", "in trouble", "due again")
-        console.table(columns, [status_row(each) for each in found.syncs])
+        columns = ("sync", "last run", "ended (UTC)", "records there", "in trouble", "due")
+        due = {each.sync: _due(each) for each in found.timings}
+        rows = [(*status_row(each)[:-1], due[each.sync]) for each in found.syncs]
+        console.table(columns, rows)
+
+
+def _due(timing: Timing) -> str:
+    if timing.is_due or timing.next_at is None:
+        return timing.why
+    return f"{timing.next_at:%Y-%m-%d %H:%M}"
 
 
 def _row(night: Night, *, is_running: bool) -> tuple[object, ...]:

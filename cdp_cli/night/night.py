@@ -12,14 +12,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cdp_cli.alerts import tell
 from cdp_cli.errors import CdpError, FixError, StopError, WarehouseBusyError
+from cdp_cli.locks import is_locked, lock
+from cdp_cli.night.alerts import judge
 from cdp_cli.night.changes import changes, figures
-from cdp_cli.night.lock import night_lock
 from cdp_cli.night.page import write_page
 from cdp_cli.night.record import ENDS_THE_NIGHT, Night, Status, StepResult, begin, keep
 from cdp_cli.night.steps import STEPS, Plan
 from cdp_cli.project import Project
-from cdp_cli.warehouse import home
+from cdp_cli.warehouse import home, require_duckdb
 
 PAUSE_SECONDS = 2.0
 
@@ -49,8 +51,10 @@ def run_night(
     `on_event` hears of a step and what it is doing. Raises RetryError where another night runs,
     ConfigError where the project cannot be read.
     """
+    require_duckdb(project, "A night")
     folder = nights_folder(project)
-    with night_lock(folder):
+    hint = "Wait until it has finished; `cdp status` shows where it is."
+    with lock(lock_file(project), "A night", hint=hint):
         night = begin(folder, fresh=wishes.fresh)
         keep(folder, night)
         log = _Log(wishes.log, night.id)
@@ -70,6 +74,8 @@ def run_night(
             keep(folder, night)
             log.write(name, result.status, result)
         _finish(project, wishes, folder, night)
+        night.notes += tell(judge(night), project.alerts())
+        keep(folder, night)
         log.write("night", night.status)
     return night
 
@@ -77,6 +83,16 @@ def run_night(
 def nights_folder(project: Project) -> Path:
     """Where nights are written down: beside the warehouse, for a crash leaves it readable."""
     return home(project) / "nights"
+
+
+def lock_file(project: Project) -> Path:
+    """What a running night holds."""
+    return nights_folder(project) / "night.lock"
+
+
+def is_running(project: Project) -> bool:
+    """Whether a night is under way now on this machine."""
+    return is_locked(lock_file(project))
 
 
 def _step(name: str, plan: Plan, wishes: Wishes) -> StepResult:

@@ -35,7 +35,7 @@ class StepResult:
 
 @dataclass
 class Night:
-    """One night. `before` are figures from its beginning, to tell what it changed."""
+    """One night. `before` are figures from its beginning, `notes` sentences worth reading."""
 
     id: str
     started_at: datetime
@@ -46,6 +46,7 @@ class Night:
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     page: str = ""
+    notes: list[str] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:

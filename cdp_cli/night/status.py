@@ -6,15 +6,15 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from cdp_cli.night.lock import is_running
-from cdp_cli.night.night import nights_folder
+from cdp_cli.night.night import is_running, nights_folder
 from cdp_cli.night.record import Night, nights
 from cdp_cli.project import Project
 from cdp_cli.quality.suite import Severity
 from cdp_cli.quality.targets import targets
+from cdp_cli.sync.due import Timing, timings
 from cdp_cli.sync.engine import sync_statuses
 from cdp_cli.sync.inspect import SyncStatus
-from cdp_cli.warehouse import connect, target
+from cdp_cli.warehouse import connect, require_duckdb, target
 from cdp_cli.warehouse.names import relation
 
 DAY_SECONDS = 86_400
@@ -39,6 +39,7 @@ class PlatformStatus:
     nights: list[Night]
     freshness: list[Freshness]
     syncs: list[SyncStatus] = field(default_factory=list)
+    timings: list[Timing] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -47,20 +48,25 @@ class PlatformStatus:
             "nights": [night.as_dict() for night in self.nights],
             "freshness": [asdict(each) for each in self.freshness],
             "syncs": [asdict(each) for each in self.syncs],
+            "timings": [asdict(each) for each in self.timings],
         }
 
 
 def platform_status(project: Project, *, limit: int = 7) -> PlatformStatus:
     """The last nights and what is due; raises WarehouseBusyError where a night is at work."""
+    require_duckdb(project, "The status of the nights")
     folder = nights_folder(project)
-    running = is_running(folder)
+    running = is_running(project)
     past = nights(folder, limit)
     file = target(project).file
     if running or (file and not file.is_file()):
         # The night holds the warehouse; what it has done so far is beside it.
         return PlatformStatus(running, past, [])
-    syncs = sync_statuses(project) if project.syncs() else []
-    return PlatformStatus(running, past, _freshness(project), syncs)
+    if not project.syncs():
+        return PlatformStatus(running, past, _freshness(project))
+    return PlatformStatus(
+        running, past, _freshness(project), sync_statuses(project), timings(project)
+    )
 
 
 def _freshness(project: Project) -> list[Freshness]:

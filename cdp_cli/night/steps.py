@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from cdp_cli.night.arrivals import arrivals
 from cdp_cli.night.record import Status, StepResult
 from cdp_cli.project import Project
 from cdp_cli.quality.gate import run_gate
+from cdp_cli.sync.due import Timing, timings
 from cdp_cli.sync.engine import run_syncs
 from cdp_cli.sync.report import exit_code
 from cdp_cli.wording import counted
@@ -60,7 +61,8 @@ def load(plan: Plan) -> StepResult:
     ]  # fmt: skip
     hint = failed[0].error.hint if failed and failed[0].error else ""
     status: Status = "partly" if failed else "warned" if found.strangers else "done"
-    return StepResult("load", status, said, rows, hint, details={"files": files})
+    details = {"files": files, "concerns": [each.job.path.name for each in failed]}
+    return StepResult("load", status, said, rows, hint, details=details)
 
 
 def raw_gate(plan: Plan) -> StepResult:
@@ -89,7 +91,10 @@ def build_rooms(plan: Plan) -> StepResult:
         for room in result.rooms
     ]  # fmt: skip
     names = [f"{each.kind} {each.name}: {each.reason}" for each in result.failures]
-    details = {"rooms": rooms, "failures": names, "skipped": result.skipped}
+    concerns = [f"{each.kind} {each.name}" for each in result.failures]
+    details = {
+        "rooms": rooms, "failures": names, "skipped": result.skipped, "concerns": concerns,
+    }  # fmt: skip
     if not result.is_success:
         said += f", {counted(len(names), 'failure')}: {names[0]}"
         hint = f"`cdp build` shows all of them; the log is {result.log_path}."
@@ -100,16 +105,22 @@ def build_rooms(plan: Plan) -> StepResult:
 
 
 def syncs(plan: Plan) -> StepResult:
-    """Send what has changed to every destination that is set up."""
+    """Send what has changed by every sync that is due: by its schedule, or because it died."""
     if not plan.with_syncs:
         return StepResult("syncs", "skipped", "left out")
     if not plan.project.syncs():
         return StepResult("syncs", "skipped", "the project has no sync")
-    reports = run_syncs(plan.project)
+    waiting = timings(plan.project)
+    names = [timing.sync for timing in waiting if timing.is_due]
+    if not names:
+        return StepResult("syncs", "done", _none_due(waiting))
+    reports = run_syncs(
+        plan.project, names, is_picked=False, progress=lambda sync, *_: plan.tell(sync)
+    )
     sent = sum(report.counts.sent for report in reports)
     status = OF_EXIT_CODE[exit_code(reports)]
     bad = [report for report in reports if report.status in {"failed", "stopped", "partly"}]
-    said = f"{counted(len(reports), 'sync')}, {counted(sent, 'record')} taken"
+    said = f"{counted(len(reports), 'sync')} of {len(waiting)} due, {counted(sent, 'record')} taken"
     if bad:
         why = bad[0].error.message if bad[0].error else "`cdp sync errors` says why"
         said += f"; {bad[0].sync} is {bad[0].status}: {why}"
@@ -132,6 +143,13 @@ STEPS: dict[str, Callable[[Plan], StepResult]] = {
 }
 
 
+def _none_due(waiting: Sequence[Timing]) -> str:
+    """That no sync is due, and when the first will be."""
+    coming = min((each.next_at for each in waiting if each.next_at), default=None)
+    when = f"; the next at {coming:%Y-%m-%d %H:%M} UTC" if coming else ""
+    return f"none of {counted(len(waiting), 'sync')} is due{when}"
+
+
 def _gate(plan: Plan, gate: Gate) -> StepResult:
     report = run_gate(plan.project, gate, on_table=plan.tell)
     errors, warnings = report.count("error"), report.count("warn")
@@ -141,7 +159,10 @@ def _gate(plan: Plan, gate: Gate) -> StepResult:
     if problems:
         said += f": {problems[0]['what']}"
     status: Status = "warned" if warnings else "done"
-    details: dict[str, Any] = {"problems": problems, "docs": str(report.docs or "")}
+    errors_only = [each["what"] for each in problems if each["severity"] == "error"]
+    details: dict[str, Any] = {
+        "problems": problems, "docs": str(report.docs or ""), "concerns": errors_only,
+    }  # fmt: skip
     if report.is_open:
         return StepResult(f"{gate} gate", status, said, rows, details=details)
     return StepResult(f"{gate} gate", "stopped", said, rows, _way_out(report), details=details)
@@ -151,9 +172,7 @@ def _problems(table: TableReport) -> list[dict[str, str]]:
     return [
         {
             "severity": found.severity,
-            "what": f"{table.table}: {found.expectation} is"
-            f" {'nothing' if found.observed is None else f'{found.observed:,.4g}'}, expected"
-            f" {found.expected}",
+            "what": f"{table.table}: {found.figures}",
             "why": found.because or found.detail,
         }
         for found in table.problems

@@ -15,7 +15,7 @@ from cdp_cli.build import BuildResult, build
 from cdp_cli.errors import SourceError
 from cdp_cli.project import Project
 from cdp_cli.quality.frames import STAMPS
-from cdp_cli.warehouse import connect, require
+from cdp_cli.warehouse import connect, require, require_duckdb
 from cdp_cli.warehouse.names import quoted, relation
 
 if TYPE_CHECKING:
@@ -156,6 +156,7 @@ def _raw_tables(project: Project, model: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _require_source(project: Project, source: str) -> None:
+    require_duckdb(project, "The quarantine")
     known = sorted({table.source for table in project.declared_tables() if table.is_raw})
     if source and source not in known:
         raise SourceError(

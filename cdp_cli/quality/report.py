@@ -25,6 +25,12 @@ class Finding:
     detail: str = ""
     because: str = ""
 
+    @property
+    def figures(self) -> str:
+        """What was found against what was expected, without any value of a row."""
+        observed = "nothing" if self.observed is None else f"{self.observed:,.4g}"
+        return f"{self.expectation} is {observed}, expected {self.expected}"
+
 
 @dataclass(frozen=True)
 class TableReport:

@@ -13,7 +13,7 @@ from cdp_cli.project import Project
 from cdp_cli.quality.frames import STAMPS
 from cdp_cli.quality.measures import number_of, time_of, value_of
 from cdp_cli.quality.suite import Gate
-from cdp_cli.warehouse import connect
+from cdp_cli.warehouse import connect, require_duckdb
 from cdp_cli.warehouse.names import quoted, relation
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def suggest(project: Project, name: str) -> Suggestion:
 
     Raises SourceError for a table that is not there, ConfigError for one without rows.
     """
+    require_duckdb(project, "A suggestion")
     raw = {f"{t.source}.{t.name}": t for t in project.declared_tables() if t.is_raw}
     gate: Gate = "raw" if name in raw else "golden"
     schema, _, table = name.partition(".")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from cdp_cli.errors import RetryError
-from cdp_cli.night.lock import night_lock
-from cdp_cli.night.night import nights_folder
+from cdp_cli.locks import lock
+from cdp_cli.night.night import lock_file
 from cdp_cli.warehouse import connect
 
 GOOD = ("1,a@x.example,Graz", "2,b@x.example,Wien", "3,c@x.example,Linz")
@@ -139,7 +139,8 @@ def test_a_warehouse_that_an_analyst_holds_is_told_and_nothing_is_lost(
 
 def test_only_one_night_at_a_time(arrive, night, project):
     arrive(*GOOD)
-    with night_lock(nights_folder(project)), pytest.raises(RetryError, match="running already"):
+    held = lock(lock_file(project), "A night", hint="")
+    with held, pytest.raises(RetryError, match="A night is already running: process"):
         night()
 
 
