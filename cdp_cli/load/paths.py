@@ -82,8 +82,8 @@ def _expand_one(name: str) -> list[Path]:
         return files
     if path.exists() or not glob.has_magic(name):
         return [path]
-    # Path.glob takes no absolute pattern.
-    matches = sorted(glob.glob(os.fspath(path), recursive=True))  # noqa: PTH207
+    pattern = os.fspath(path)
+    matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute one
     files = [Path(match) for match in matches]
     files = [file for file in files if file.is_file()]
     if not files:

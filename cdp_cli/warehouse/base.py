@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 if TYPE_CHECKING:
@@ -63,10 +62,6 @@ class Warehouse(Protocol):
 
     def empty(self, schema: str, table: str) -> None:
         """Delete all rows of a table; the table and its columns stay."""
-        ...
-
-    def unload(self, sql: str, path: Path, file_format: str) -> int:
-        """Write the rows of a query to a csv, jsonl or parquet file; returns how many."""
         ...
 
     def close(self) -> None:

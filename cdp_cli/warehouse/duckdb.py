@@ -6,32 +6,27 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import duckdb
+from typing_extensions import override
 
 from cdp_cli.errors import WarehouseError
-from cdp_cli.warehouse.names import literal, quoted, relation
+from cdp_cli.warehouse.names import quoted, relation
 from cdp_cli.warehouse.opening import Opening
+from cdp_cli.warehouse.tables import Tables
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from dbt.adapters.contracts.connection import Credentials
 
-    from cdp_cli.project import DeclaredTable, Project
+    from cdp_cli.project import Project
     from cdp_cli.warehouse.plain import PlainProfile
 
 CHUNK_ROWS = 50_000
-RAW_TYPES = {"_file": "varchar", "_line": "bigint", "_loaded_at": "timestamp"}
-COPY_FORMATS = {
-    "csv": "format csv, header true",
-    "jsonl": "format json, array false",
-    "parquet": "format parquet",
-}
 
 
-class DuckDB:
+class DuckDB(Tables):
     """A `Warehouse` in one file; warehouse/base.py says what each method promises."""
 
     adapter_type = "duckdb"
@@ -39,7 +34,7 @@ class DuckDB:
     def __init__(
         self, project: Project, profile: PlainProfile | Credentials, *, read_only: bool
     ) -> None:
-        self._project = project
+        super().__init__(project)
         self._depth = 0
         self._opening = Opening(profile, project.root, read_only=read_only)
         self._connection = self._opening.open()
@@ -51,6 +46,7 @@ class DuckDB:
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    @override
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> None:
         """Run one statement whose result nobody reads."""
         with _told(sql):
@@ -96,6 +92,7 @@ class DuckDB:
         finally:
             self._depth -= 1
 
+    @override
     def columns(self, schema: str, table: str) -> dict[str, str]:
         """Name -> type of each column, in order; {} where the table does not exist."""
         rows = self.query(
@@ -106,54 +103,21 @@ class DuckDB:
         )
         return {row["column_name"]: row["data_type"].lower() for row in rows}
 
-    def ensure_declared(self, schema: str) -> None:
-        """Create the declared tables of a schema that are missing, and add missing columns."""
-        for table in self._project.declared_tables():
-            if table.schema == schema:
-                self.ensure_table(table)
-
-    def ensure_table(self, table: DeclaredTable) -> None:
-        """Create one declared table, or add the columns it lacks."""
-        wanted = {name: _type(data_type) for name, data_type in table.columns.items()}
-        if table.is_raw:
-            wanted |= RAW_TYPES
-        present = {name.lower() for name in self.columns(table.schema, table.identifier)}
-        name = relation(table.schema, table.identifier)
-        if not present:
-            columns = ", ".join(f"{quoted(column)} {kind}" for column, kind in wanted.items())
-            self.execute(f"create schema if not exists {quoted(table.schema)}")
-            self.execute(f"create table {name} ({columns})")
-            return
-        for column, kind in wanted.items():
-            if column.lower() not in present:
-                self.execute(f"alter table {name} add column {quoted(column)} {kind}")
-
-    def add_columns(self, schema: str, table: str, names: Iterable[str]) -> None:
-        """Add columns of text to a table."""
-        for name in names:
-            self.execute(f"alter table {relation(schema, table)} add column {quoted(name)} varchar")
-
+    @override
     def empty(self, schema: str, table: str) -> None:
         """Delete all rows of a table; the table and its columns stay."""
         # A table that was emptied by `delete` can get no column in the same transaction.
         name = relation(schema, table)
         self.execute(f"create or replace table {name} as select * from {name} limit 0")
 
-    def unload(self, sql: str, path: Path, file_format: str) -> int:
-        """Write the rows of a query to a csv, jsonl or parquet file; returns how many."""
-        options = COPY_FORMATS[file_format]
-        rows = self.query(f"copy ({sql}) to {literal(str(path))} ({options})")
-        return int(rows[0]["Count"])
-
+    @override
     def close(self) -> None:
         """Let the file go; other processes may then write."""
         self._connection.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
+    @override
+    def _type(self, data_type: str) -> str:
+        return "varchar" if data_type.lower() in {"", "string", "text"} else data_type
 
     def _append(self, table: str, rows: pa.Table | pa.RecordBatchReader) -> None:
         names = ", ".join(quoted(column) for column in rows.schema.names)
@@ -172,10 +136,6 @@ class DuckDB:
         except duckdb.Error:
             # The statement that failed has ended the transaction; its error is the one to tell.
             return
-
-
-def _type(data_type: str) -> str:
-    return "varchar" if data_type.lower() in {"", "string", "text"} else data_type
 
 
 @contextmanager

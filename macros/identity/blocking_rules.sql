@@ -2,7 +2,7 @@
     {#-
     Which records are worth comparing, as {rule: columns of `identity_traits` that agree}. What one rule misses for a typing
     error another finds; the var of the same name adds a company's own. A rule called `rare_…` asks for one value only: that is
-    worth a comparison where few hold it, so its blocks may have a quarter of the records.
+    worth a comparison where few hold it, so its blocks may have a quarter of the records, and a tenth once a company is large.
     -#}
     {%- set rules = {
         'names': ['least(given_root, family_key)', 'greatest(given_root, family_key)'],

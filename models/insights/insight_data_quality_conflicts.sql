@@ -50,7 +50,9 @@ select
     asked.attribute_name,
     count(*) as customers,
     sum(asked.is_conflict) as conflicting_customers,
-    coalesce(sum(case when asked.is_conflict = 1 then customers.lifetime_revenue end), 0) as conflicting_revenue
+    cast(
+        coalesce(sum(case when asked.is_conflict = 1 then customers.lifetime_revenue end), 0) as decimal(18, 2)
+    ) as conflicting_revenue
 from asked
 inner join customers on asked.customer_id = customers.customer_id
 group by asked.source, asked.attribute_name

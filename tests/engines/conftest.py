@@ -14,14 +14,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from private_postgres import find_binaries, postgres_server
+
+from cdp_cli import warehouse
+from cdp_cli.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests/faults"))
-
-from private_postgres import find_binaries, postgres_server  # noqa: E402 - found by the path above
-
-from cdp_cli import warehouse  # noqa: E402
-from cdp_cli.project import Project  # noqa: E402
 
 CUSTOMERS, SEED, UNTIL = "300", "7", "2026-06-30"
 

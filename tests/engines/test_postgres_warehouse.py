@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from cdp_cli import warehouse
@@ -47,6 +44,11 @@ def test_arrow_rows_find_their_columns_by_name(opened):
     assert people(opened) == [(1, "Lee", None), (2, "Kim", None)]
 
 
+def test_a_nul_in_a_text_stays_to_be_seen(opened):
+    opened.insert("scratch.people", ["id", "name"], [(1, "K\x00im")])
+    assert people(opened) == [(1, "K\ufffdim", None)]
+
+
 def test_a_block_that_fails_leaves_nothing(opened):
     def fail():
         with opened.transaction():
@@ -69,19 +71,6 @@ def test_columns_of_a_table_and_of_none(opened):
         "id": "bigint", "name": "text", "spent": "numeric(9,2)"
     }  # fmt: skip
     assert opened.columns("scratch", "nobody") == {}
-
-
-@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
-def test_the_rows_of_a_query_go_to_a_file(opened, tmp_path, kind):
-    path = tmp_path / f"people.{kind}"
-    query = "select n as id, 'p' || n as name from generate_series(1, 3) as numbers (n)"
-    assert opened.unload(query, path, kind) == 3
-    if kind == "csv":
-        assert path.read_text().splitlines() == ["id,name", "1,p1", "2,p2", "3,p3"]
-    elif kind == "jsonl":
-        assert json.loads(path.read_text().splitlines()[2]) == {"id": 3, "name": "p3"}
-    else:
-        assert pq.read_table(path).to_pylist()[0] == {"id": 1, "name": "p1"}
 
 
 def test_a_refused_statement_tells_no_value(opened):

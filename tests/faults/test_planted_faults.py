@@ -80,7 +80,7 @@ def send(project, tmp_path) -> Callable[..., LoadResult]:
         path = tmp_path / f"{name}.csv"
         with connect(project, read_only=True) as warehouse:
             good = f"with good as ({RAW_ONLY} raw_{source}.{table}) {sql}"
-            warehouse.unload(good, path, "csv")
+            warehouse.execute(f"copy ({good}) to '{path}' (format csv, header true)")
         options = LoadOptions(mode="replace", encoding=encoding, delimiter=",")
         return load_files(project, [LoadJob(path, source, table, options)])[0]
 
@@ -140,7 +140,8 @@ def test_a_source_that_is_silent_for_too_long_is_told(project):
 def test_lines_that_cannot_be_read_are_told(project, tmp_path):
     path = tmp_path / "accounts.csv"
     with connect(project, read_only=True) as warehouse:
-        warehouse.unload(f"{RAW_ONLY} raw_crm.accounts", path, "csv")
+        rows = f"{RAW_ONLY} raw_crm.accounts"
+        warehouse.execute(f"copy ({rows}) to '{path}' (format csv, header true)")
     path.write_text(path.read_text() + "broken,line\n" * 40)
     load_files(project, [LoadJob(path, "crm", "accounts", REPLACE)])
     assert ("error", "unreadable share") in _missed(run_gate(project, "raw", with_docs=False))

@@ -9,16 +9,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-from pathlib import Path
 
 import pytest
+from fake_vendor import TOKEN
 from loopback import Answer, serving
 from test_secrets import look_for_canaries
 from tiny_company import Company
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "python" / "destinations" / "fakes"))
-
-from fake_vendor import TOKEN
 from vendors import ACCOUNTS
 
 from cdp_cli.sync.engine import run_key, run_syncs, validate_syncs

@@ -7,13 +7,9 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import duckdb
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "faults"))
-
 from receiver import Answer, receiving
 from tiny_company import MODEL, Company
 

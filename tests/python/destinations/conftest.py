@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "faults"))
-sys.path.insert(0, str(Path(__file__).parent / "fakes"))
-
 from fake_vendor import running
 from receiver import receiving
 from vendors import BY_KIND, opener

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import sys
-from pathlib import Path
 
 import pytest
-from tiny_company import MODEL, Company
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "destinations" / "fakes"))
-
 from fake_hubspot import FakeHubspot
 from fake_meta import FakeMeta
 from fake_vendor import TOKEN, running
 from loopback import Answer
+from tiny_company import MODEL, Company
 
 from cdp_cli.errors import ConfigError
 

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import json
 import os
 import threading
 from datetime import UTC, datetime
 
 import pyarrow as pa
 import pytest
-from pyarrow import parquet
 
 from cdp_cli import warehouse
 from cdp_cli.errors import ConfigError, WarehouseBusyError, WarehouseError
@@ -134,20 +132,6 @@ def test_declared_tables_are_created_once_and_completed(connection):
     connection.ensure_declared("cdp_ops")
     assert connection.columns("cdp_ops", "loads")["rows_loaded"] == "bigint"
     assert connection.columns("cdp_ops", "loads")["load_id"] == "varchar"
-
-
-@pytest.mark.parametrize("file_format", ["csv", "jsonl", "parquet"])
-def test_a_query_is_written_to_a_file(connection, tmp_path, file_format):
-    path = tmp_path / f"it's.{file_format}"
-    sql = "select * from (values (1, 'Zoë, \"Z\"'), (2, null)) as t(id, name) order by id"
-    assert connection.unload(sql, path, file_format) == 2
-    content = path.read_bytes()
-    if file_format == "csv":
-        assert content == 'id,name\n1,"Zoë, ""Z"""\n2,\n'.encode()
-    elif file_format == "jsonl":
-        assert [json.loads(line)["name"] for line in content.splitlines()] == ['Zoë, "Z"', None]
-    else:
-        assert parquet.read_table(path)["name"].to_pylist() == ['Zoë, "Z"', None]
 
 
 def test_reading_only_needs_a_warehouse_that_is_there(project):
