@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cdp_cli.warehouse.plain import PlainProfile
 
 CHUNK_ROWS = 50_000
+NO_SPACE = "No space left on device"
 
 
 class DuckDB(Tables):
@@ -144,6 +145,11 @@ def _told(sql: str) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
+        if NO_SPACE in str(error):
+            raise WarehouseError(
+                f"The disk of the warehouse is full: {_without_values(error)}",
+                hint="Make room, then run again: nothing of the statement was kept.",
+            ) from error
         statement = " ".join(sql.split())[:200]
         raise WarehouseError(
             f"The warehouse refused a statement: {_without_values(error)}",
