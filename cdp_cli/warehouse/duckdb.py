@@ -104,6 +104,13 @@ class DuckDB(Tables):
         return {row["column_name"]: row["data_type"].lower() for row in rows}
 
     @override
+    def empty(self, schema: str, table: str) -> None:
+        """Delete all rows of a table; the table and its columns stay."""
+        # A table that was emptied by `delete` can get no column in the same transaction.
+        name = relation(schema, table)
+        self.execute(f"create or replace table {name} as select * from {name} limit 0")
+
+    @override
     def close(self) -> None:
         """Let the file go; other processes may then write."""
         self._connection.close()

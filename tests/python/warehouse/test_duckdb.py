@@ -24,7 +24,7 @@ def test_the_environment_moves_the_warehouse(project, tmp_path, monkeypatch):
     warehouse.connect(project).close()
     assert warehouse.target(project).file == tmp_path / "elsewhere/cdp.duckdb"
     assert (tmp_path / "elsewhere/cdp.duckdb").is_file()
-    assert warehouse.home(project) == tmp_path / "elsewhere/cdp.duckdb.cdp"
+    assert warehouse.home(project) == tmp_path / "elsewhere/.cdp/cdp"
 
 
 def test_the_settings_of_the_profile_hold(connection):
