@@ -9,7 +9,7 @@ POINTS ?= 200
 export DO_NOT_TRACK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo build test check lint check-sql check-python test-newest-duckdb test-postgres bench bench-identity docs clean test-faults bench-sync
+.PHONY: help setup demo build test check lint check-sql check-python test-newest-duckdb test-postgres test-dialects bench bench-identity docs clean test-faults bench-sync
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  \033[36m%-20s\033[0m %s\n", $$1, $$2}'
@@ -62,6 +62,11 @@ test-newest-duckdb: $(READY) ## Every test again on the newest DuckDB that we al
 test-postgres: $(READY) ## The same company in PostgreSQL, compared row by row with DuckDB
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,postgres]'
 	@$(BIN)/pytest tests/engines -k postgres
+
+test-dialects: ## What a build would send to Snowflake and BigQuery, read by a parser of their SQL
+	@test -x .venv-dialects/bin/python || $(PYTHON) -m venv .venv-dialects
+	@.venv-dialects/bin/pip install --quiet --disable-pip-version-check --requirement tests/dialects/requirements.txt
+	@.venv-dialects/bin/python -m pytest tests/dialects
 
 test-faults: $(READY) ## Kill runs at every phase and at 200 random moments, break transport, clock and disk; tell the figures
 	@mkdir -p target

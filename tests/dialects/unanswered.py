@@ -1,8 +1,8 @@
 """dbt against a warehouse that answers nothing: what it would be sent, statement by statement.
 
-`python unanswered.py TARGET FILE ARGUMENT …` runs dbt with the arguments and writes the statements to
-FILE, as a JSON list of [node, SQL]. Nothing is connected to: an account is not needed, and nothing is
-proven but what the adapter, its macros and ours make of the models.
+`python unanswered.py TARGET FILE ARGUMENT …` runs dbt with the arguments and writes what was sent
+to FILE, as a JSON list of [node, SQL]. Nothing is connected to, so no account is needed; what the
+warehouse itself would say to a statement is not known.
 """
 
 from __future__ import annotations
@@ -21,8 +21,20 @@ from dbt.adapters.contracts.connection import AdapterResponse, ConnectionState
 from dbt.cli.main import dbtRunner
 
 ADAPTERS = {"snowflake": "SnowflakeAdapter", "bigquery": "BigQueryAdapter"}
-KINDS = [agate.Number(), agate.Boolean(), agate.Boolean()]
 COUNT = re.compile(r"\s*(/\*.*?\*/)?\s*select count\(\*\) from \S+\s*", re.DOTALL)
+OF_A_TEST = {
+    "failures": agate.Number(),
+    "should_warn": agate.Boolean(),
+    "should_error": agate.Boolean(),
+}
+# What an adapter, and what its connections, would ask the warehouse besides SQL.
+LISTS = ["list_relations_without_caching", "get_columns_in_relation", "list_schemas"]
+DEEDS = ["create_schema", "drop_schema", "rename_relation", "drop_relation", "get_relation"]
+MORE_DEEDS = ["expand_target_column_types", "load_dataframe"]
+OF_CONNECTIONS = [
+    *("begin", "commit", "commit_if_has_connection", "clear_transaction", "release"),
+    *("cleanup_all", "_rollback", "_rollback_handle", "rollback_if_open", "get_bq_table"),
+]
 
 
 class Silence:
@@ -32,54 +44,49 @@ class Silence:
         self.dialect = dialect
         self.statements: list[tuple[str, str]] = []
 
-    def execute(self, adapter: BaseAdapter, sql: str, *_: Any, **__: Any) -> Any:
-        node = adapter.connections.get_thread_connection().name
-        self.statements.append((str(node), sql))
+    def execute(self, adapter: BaseAdapter, sql: str) -> tuple[AdapterResponse, agate.Table]:
+        """Keep a statement; a test has found nothing, a count is 0."""
+        self.statements.append((str(adapter.connections.get_thread_connection().name), sql))
         if "should_error" in sql:
-            answer = agate.Table([[0, False, False]], ["failures", "should_warn", "should_error"], KINDS)
+            answer = agate.Table([[0, False, False]], list(OF_A_TEST), list(OF_A_TEST.values()))
         elif COUNT.fullmatch(sql):
-            answer = agate.Table([[0]], ["rows"], KINDS[:1])
+            answer = agate.Table([[0]], ["rows"], [agate.Number()])
         else:
             answer = agate.Table([], [])
         return AdapterResponse("OK"), answer
 
-    def columns_of(self, _: BaseAdapter, sql: str) -> list[Column]:
-        """The columns of a query; of the types nothing is known."""
+    def columns_of(self, sql: str) -> list[Column]:
+        """The columns of a query; of their types nothing is known."""
         names = sqlglot.parse_one(sql, dialect=self.dialect).named_selects
         return [Column(name.lower(), "text") for name in names]
 
 
 def listen(adapter: Any, silence: Silence) -> None:
-    """Put silence in the place of the warehouse."""
-
-    def nothing(*_: Any, **__: Any) -> None:
-        return None
-
-    def none_of_them(*_: Any, **__: Any) -> list[Any]:
-        return []
-
-    def opened(_: Any, connection: Any) -> Any:
-        connection.state, connection.handle = ConnectionState.OPEN, object()
-        return connection
-
-    adapter.execute = lambda self, sql, *more, **named: silence.execute(self, sql, *more, **named)
-    adapter.get_column_schema_from_query = lambda self, sql: silence.columns_of(self, sql)
-    adapter.is_replaceable = lambda *_, **__: True
-    for name in ("list_relations_without_caching", "get_columns_in_relation", "list_schemas"):
-        setattr(adapter, name, none_of_them)
-    for name in ("create_schema", "drop_schema", "rename_relation", "drop_relation", "get_relation"):
-        setattr(adapter, name, nothing)
-    for name in ("expand_target_column_types", "load_dataframe"):
-        if hasattr(adapter, name):
-            setattr(adapter, name, nothing)
+    """Put silence in the place of the warehouse of an adapter's class."""
+    adapter.execute = lambda self, sql, *_, **__: silence.execute(self, sql)
+    adapter.get_column_schema_from_query = lambda _, sql: silence.columns_of(sql)
+    adapter.is_replaceable = _says(value=True)
+    # Rows of seeds: values, no SQL of ours.
+    adapter.add_query = _says((None, None))
+    for name in LISTS:
+        setattr(adapter, name, _says([]))
+    for name in DEEDS + [name for name in MORE_DEEDS if hasattr(adapter, name)]:
+        setattr(adapter, name, _says(None))
     connections = adapter.ConnectionManager
-    connections.open = classmethod(opened)
-    connections.close = classmethod(lambda _, connection: connection)
-    connections.cancel_open = none_of_them
-    for name in ("begin", "commit", "commit_if_has_connection", "clear_transaction", "release"):
-        setattr(connections, name, nothing)
-    for name in ("cleanup_all", "_rollback", "_rollback_handle", "rollback_if_open", "get_bq_table"):
-        setattr(connections, name, nothing)
+    connections.open = classmethod(_opened)
+    connections.close = classmethod(_opened)
+    connections.cancel_open = _says([])
+    for name in OF_CONNECTIONS:
+        setattr(connections, name, _says(None))
+
+
+def _says(value: Any) -> Any:
+    return lambda *_, **__: value
+
+
+def _opened(_: Any, connection: Any) -> Any:
+    connection.state, connection.handle = ConnectionState.OPEN, object()
+    return connection
 
 
 def main(target: str, file: str, *arguments: str) -> int:
