@@ -36,5 +36,4 @@ def write_records(
         f"select case{batch} end as batch, case{position} end as position, {', '.join(KNOWN)}"
         " from cdp_plan where phase is not null",
         path,
-        "parquet",
     )
