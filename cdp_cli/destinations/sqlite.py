@@ -100,10 +100,7 @@ class Destination:
         folder = next(parent for parent in self._file.parents if parent.exists())
         place = self._file if self._file.exists() else folder
         if not os.access(place, os.W_OK) or not os.access(folder, os.W_OK | os.X_OK):
-            raise ConfigError(
-                f"The SQLite file {self._file} cannot be written to.",
-                hint="Check the path in destinations.yml and the rights on file and folder.",
-            )
+            raise self._unwritable("Permission denied")
         columns = self._names("select name from pragma_table_info(:table)")
         if not columns:
             return
@@ -126,8 +123,11 @@ class Destination:
     def prepare(self, run: str) -> None:
         """Create what is missing: the file, the table, and the list of batches if it is needed."""
         del run
-        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(self._file, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.close(os.open(self._file, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
+        except OSError as error:
+            raise self._unwritable(error.strerror or str(error)) from error
         with self._transaction() as database:
             columns = (f"{_name(n)} {_type(kind)}" for n, kind in self._target.columns.items())
             key = f", primary key ({_name(self._target.key)})"
@@ -228,6 +228,12 @@ class Destination:
         # The guard keeps the threads that send apart.
         return sqlite3.connect(
             self._file, BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+
+    def _unwritable(self, reason: str) -> ConfigError:
+        return ConfigError(
+            f"The SQLite file {self._file} cannot be written to: {reason}.",
+            hint="Check the path in destinations.yml and the rights on file and folder.",
         )
 
     def _misfit(self, what: str, hint: str) -> ConfigError:

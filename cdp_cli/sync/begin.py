@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from cdp_cli.destinations.base import REMOTE_ID
-from cdp_cli.errors import GuardError, WarehouseError
+from cdp_cli.errors import CdpError, GuardError, WarehouseError
 from cdp_cli.sync import guards
 from cdp_cli.sync.commit import Run
 from cdp_cli.sync.dialect import PLACE, with_remote_id
@@ -62,10 +63,29 @@ def begin(
     with warehouse.transaction():
         lost = close_lost_runs(warehouse, sync.name)
         lease = take(warehouse, sync.name, world.home, seconds=world.limits.lease)
+    try:
+        notes = [LOST] if lost else []
+        return _begun(warehouse, world, setting, lease, notes, overrides_guards=overrides_guards)
+    except Exception:
+        # Else another machine would have to wait until the lease has lapsed, for nothing.
+        with suppress(CdpError):
+            give_back(warehouse, lease)
+        raise
+
+
+def _begun(
+    warehouse: Warehouse,
+    world: World,
+    setting: Setting,
+    lease: Lease,
+    notes: list[str],
+    *,
+    overrides_guards: bool,
+) -> Beginning:
+    sync = setting.sync
     run = Run(
         new_run_id(warehouse, sync.name), sync.name, sync.mode, lease.epoch, sync.quarantine_after
     )
-    notes = [LOST] if lost else []
     rows_before = last_rows(warehouse, sync.name)
     sent_there = last_mapping_version(warehouse, sync.name)
     if is_new_target := sent_there not in {None, setting.mapping_version}:

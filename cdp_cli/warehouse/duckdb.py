@@ -150,6 +150,11 @@ def _told(sql: str) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
+        if renamed := re.search(r'Catalog "(.+?)" does not exist', str(error)):
+            raise WarehouseError(
+                f"The warehouse was built as {renamed[1]}.duckdb; its views know no other name.",
+                hint=f"Name the file {renamed[1]}.duckdb again, or run `cdp build`.",
+            ) from error
         statement = " ".join(sql.split())[:200]
         raise WarehouseError(
             f"The warehouse refused a statement: {_without_values(error)}",

@@ -194,3 +194,9 @@ def test_another_file_and_wrong_settings_are_told(table, file, connection, targe
     file.write_text("This is a letter, and no database at all. " * 100)
     with pytest.raises(ConfigError, match="no SQLite file"):
         table().check()
+
+
+def test_a_folder_that_cannot_be_made_is_told(table, file):
+    file.parent.write_text("a file where the folder should be")
+    with pytest.raises(ConfigError, match="cannot be written to"):
+        table().prepare("run")
