@@ -68,7 +68,11 @@ def run_key(project: Project, key: str, select: Selectors) -> list[SyncReport]:
     world = build_world(project)
 
     def run(sync: Sync, connection: Connection) -> SyncReport:
-        return run_sync(world, sync, connection, only=key)
+        report = run_sync(world, sync, connection, only=key)
+        if report.counts.rows or report.counts.planned:
+            return report
+        absent = f"{sync.model} has no row with the key {key!r}, and none was sent before."
+        return replace(report, notes=(*report.notes, absent))
 
     return _each(world, project, chosen(project, select), run, is_picked=True)
 

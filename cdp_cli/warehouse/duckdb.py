@@ -6,13 +6,14 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 from typing_extensions import override
 
 from cdp_cli.errors import WarehouseError
-from cdp_cli.warehouse.names import quoted, relation
+from cdp_cli.warehouse.names import literal, quoted, relation
 from cdp_cli.warehouse.opening import Opening
 from cdp_cli.warehouse.tables import Tables
 
@@ -74,6 +75,11 @@ class DuckDB(Tables):
     def append(self, schema: str, table: str, rows: pa.Table | pa.RecordBatchReader) -> None:
         """Append Arrow rows, at once or as a stream; columns find those of the same name."""
         self._append(relation(schema, table), rows)
+
+    def unload(self, sql: str, path: Path) -> int:
+        """Write the rows of a query to a Parquet file; returns how many."""
+        rows = self.query(f"copy ({sql}) to {literal(str(path))} (format parquet)")
+        return int(rows[0]["Count"])
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -149,6 +155,11 @@ def _told(sql: str) -> Iterator[None]:
             raise WarehouseError(
                 f"The disk of the warehouse is full: {_without_values(error)}",
                 hint="Make room, then run again: nothing of the statement was kept.",
+            ) from error
+        if renamed := re.search(r'Catalog "(.+?)" does not exist', str(error)):
+            raise WarehouseError(
+                f"The warehouse was built as {renamed[1]}.duckdb; its views know no other name.",
+                hint=f"Name the file {renamed[1]}.duckdb again, or run `cdp build`.",
             ) from error
         statement = " ".join(sql.split())[:200]
         raise WarehouseError(

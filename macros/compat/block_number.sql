@@ -18,3 +18,11 @@
 {% macro postgres__block_number(rule, columns) -%}
     hashtextextended(cast(row('{{ rule }}', {{ columns | join(', ') }}) as text), 0)
 {%- endmacro %}
+
+{% macro snowflake__block_number(rule, columns) -%}
+    hash('{{ rule }}', {{ columns | join(', ') }})
+{%- endmacro %}
+
+{% macro bigquery__block_number(rule, columns) -%}
+    farm_fingerprint(to_json_string(struct('{{ rule }}', {{ columns | join(', ') }})))
+{%- endmacro %}

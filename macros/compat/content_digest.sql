@@ -10,3 +10,11 @@
 {% macro postgres__content_digest(columns) -%}
     bit_xor(hashtextextended(cast(row({{ columns | join(', ') }}) as text), 0))
 {%- endmacro %}
+
+{% macro snowflake__content_digest(columns) -%}
+    bitxor_agg(hash({{ columns | join(', ') }}))
+{%- endmacro %}
+
+{% macro bigquery__content_digest(columns) -%}
+    bit_xor(farm_fingerprint(to_json_string(struct({{ columns | join(', ') }}))))
+{%- endmacro %}

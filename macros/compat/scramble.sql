@@ -14,3 +14,11 @@
 {% macro postgres__scramble(node, round) -%}
     hashint8extended({{ node }}, {{ round }})
 {%- endmacro %}
+
+{% macro snowflake__scramble(node, round) -%}
+    hash({{ node }}, {{ round }})
+{%- endmacro %}
+
+{% macro bigquery__scramble(node, round) -%}
+    farm_fingerprint(concat(cast({{ node }} as string), '|{{ round }}'))
+{%- endmacro %}

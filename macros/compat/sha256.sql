@@ -10,3 +10,11 @@
 {% macro postgres__sha256(expression) -%}
     encode(sha256(convert_to({{ expression }}, 'UTF8')), 'hex')
 {%- endmacro %}
+
+{% macro snowflake__sha256(expression) -%}
+    sha2({{ expression }}, 256)
+{%- endmacro %}
+
+{% macro bigquery__sha256(expression) -%}
+    to_hex(sha256({{ expression }}))
+{%- endmacro %}

@@ -15,3 +15,16 @@
     {%- endfor -%}
     cdp_compat.timestamp_by({{ text }}, '{{ found.format }}')
 {%- endmacro %}
+
+{% macro snowflake__timestamp_from_format(text, format) -%}
+    {%- set known = {'%Y': 'YYYY', '%m': 'MM', '%d': 'DD', '%H': 'HH24', '%M': 'MI', '%S': 'SS', '%y': 'YY', '%b': 'MON', '%B': 'MMMM'} -%}
+    {%- set found = namespace(format=format) -%}
+    {%- for name, template in known.items() -%}
+        {%- set found.format = found.format | replace(name, template) -%}
+    {%- endfor -%}
+    try_to_timestamp_ntz({{ text }}, '{{ found.format }}')
+{%- endmacro %}
+
+{% macro bigquery__timestamp_from_format(text, format) -%}
+    safe.parse_timestamp('{{ format }}', {{ text }})
+{%- endmacro %}

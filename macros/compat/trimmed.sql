@@ -10,3 +10,11 @@
 {% macro postgres__trimmed(expression) -%}
     btrim({{ expression }}, e' \t\n\r' || chr(160) || chr(8203) || chr(65279))
 {%- endmacro %}
+
+{% macro snowflake__trimmed(expression) -%}
+    trim({{ expression }}, ' \t\n\r\u00a0\u200b\ufeff')
+{%- endmacro %}
+
+{% macro bigquery__trimmed(expression) -%}
+    trim({{ expression }}, ' \t\n\r\u00a0\u200b\ufeff')
+{%- endmacro %}

@@ -15,3 +15,12 @@
         cast(cdp_compat.number_of({{ text }}, '{{ data_type }}') as {{ data_type }})
     {%- endif -%}
 {%- endmacro %}
+
+{% macro snowflake__try_cast(expression, data_type) -%}
+    {#- Snowflake tries texts only. -#}
+    try_cast(cast({{ expression }} as varchar) as {{ data_type }})
+{%- endmacro %}
+
+{% macro bigquery__try_cast(expression, data_type) -%}
+    safe_cast({{ expression }} as {{ {'varchar': 'string', 'double': 'float64'}.get(data_type, data_type) }})
+{%- endmacro %}

@@ -21,22 +21,22 @@
     {%- if is_update -%}
         {%- do cdp.work_table('id_touched', cdp.touched_nodes(existing)) -%}
         {%- do cdp.work_table('id_affected', cdp.affected_nodes(existing)) -%}
-        {%- do run_query('delete from id_evidence where node not in (select affected.node from id_affected as affected)') -%}
+        {%- do run_query(cdp.over_work_tables('delete from id_evidence where node not in (select affected.node from id_affected as affected)')) -%}
     {%- endif -%}
     {%- do cdp.resolve_clusters() -%}
 
     {%- if is_update -%}
         {%- call statement('forget') -%}
-            delete from {{ existing }} where node in (select affected.node from id_affected as affected)
+            {{ cdp.over_work_tables('delete from ' ~ existing ~ ' where node in (select affected.node from id_affected as affected)') }}
         {%- endcall -%}
         {% call statement('main') -%}
-            insert into {{ existing }} (node, cluster, component, digest, resolved_at) {{ cdp.resolved_nodes() }}
+            insert into {{ existing }} (node, cluster, component, digest, resolved_at) {{ cdp.over_work_tables(cdp.resolved_nodes()) }}
         {%- endcall %}
     {%- else -%}
         {%- set intermediate = make_intermediate_relation(target_relation) -%}
         {%- do drop_relation_if_exists(load_cached_relation(intermediate)) -%}
         {% call statement('main') -%}
-            {{ create_table_as(False, intermediate, cdp.resolved_nodes()) }}
+            {{ create_table_as(False, intermediate, cdp.over_work_tables(cdp.resolved_nodes())) }}
         {%- endcall %}
         {%- if existing is not none -%}
             {%- do adapter.drop_relation(existing) -%}
