@@ -200,6 +200,41 @@ def replay(
         raise typer.Exit(1)
 
 
+@app.command()
+def cost(*, as_json: AsJson = False) -> None:
+    """Show what bad data cost: how good each source is and was, and whom disagreements touch."""
+    from cdp_cli.project import Project
+    from cdp_cli.quality.cost import read_cost, spark
+
+    found = read_cost(Project.find())
+    if as_json:
+        console.emit_json(asdict(found))
+        return
+    console.table(
+        ("source", "kept", "folded", "rejected", "valid", "complete", "last days", "days old"),
+        [
+            (
+                *(each.source, each.kept, each.folded, each.rejected),
+                *(f"{each.validity:.1%}", f"{each.completeness:.0%}"),
+                spark([day.completeness for day in each.days]),
+                each.days_since_load,
+            )
+            for each in found.sources
+        ],
+        title="What the sources brought, the worst first; the bars are completeness by day",
+    )
+    if found.conflicts:
+        console.say()
+        console.table(
+            ("attribute", "source", "customers", "disagree", "their revenue"),
+            [
+                (each.attribute, each.source, each.customers, each.conflicting, each.revenue)
+                for each in found.conflicts
+            ],
+            title="Where sources disagree most dearly",
+        )
+
+
 def _show_decision(done: Decision, what: str, *, as_json: bool) -> None:
     if as_json:
         console.emit_json(asdict(done))

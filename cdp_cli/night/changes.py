@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from cdp_cli.project import Project
+from cdp_cli.quality.cost import BUILT, cost
 from cdp_cli.warehouse import connect, target
 from cdp_cli.warehouse.names import relation
 
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
     from cdp_cli.warehouse.base import Warehouse
 
 CONFLICTS = "insight_data_quality_conflicts"
-SHOWN_CONFLICTS = 5
 
 
 def figures(project: Project) -> dict[str, Any]:
@@ -43,21 +44,17 @@ def changes(project: Project, since: datetime) -> dict[str, Any]:
                                    "loaded_at", since),
             "quarantined": _counted(warehouse, "conformed.conformed_rejects", "source",
                                     "loaded_at", since),
-            "conflicts": _conflicts(warehouse),
+            **_quality(warehouse),
         }  # fmt: skip
 
 
-def _conflicts(warehouse: Warehouse) -> list[dict[str, Any]]:
-    """Where sources disagree most dearly; [] where the model was not built."""
-    if not warehouse.columns("insights", CONFLICTS):
-        return []
-    return warehouse.query(
-        "select attribute_name as attribute, source, cast(customers as bigint) as customers,"
-        " cast(conflicting_customers as bigint) as conflicting,"
-        " cast(round(conflicting_revenue) as bigint) as revenue"
-        f" from insights.{CONFLICTS} where conflicting_customers > 0"
-        f" order by conflicting_revenue desc, attribute, source limit {SHOWN_CONFLICTS}"
-    )
+def _quality(warehouse: Warehouse) -> dict[str, Any]:
+    """What bad data cost; {} where its models were not built."""
+    if not (warehouse.columns("insights", BUILT) and warehouse.columns("insights", CONFLICTS)):
+        return {}
+    found = cost(warehouse)
+    sources = [{**asdict(each), "validity": each.validity} for each in found.sources]
+    return {"conflicts": [asdict(each) for each in found.conflicts], "sources": sources}
 
 
 def _rows(warehouse: Warehouse, schema: str, table: str) -> int:

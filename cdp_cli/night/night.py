@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from cdp_cli.alerts import tell
+from cdp_cli.alerts import Alert, tell
 from cdp_cli.errors import CdpError, FixError, StopError, WarehouseBusyError
 from cdp_cli.locks import is_locked, lock
 from cdp_cli.night.alerts import judge
@@ -49,9 +49,19 @@ def run_night(
     """Run the night, or the rest of one that was interrupted; what fails is in the result.
 
     `on_event` hears of a step and what it is doing. Raises RetryError where another night runs,
-    ConfigError where the project cannot be read.
+    ConfigError where the project cannot be read, FixError where the night cannot be written down.
     """
     require_duckdb(project, "A night")
+    try:
+        return _run(project, wishes, on_event)
+    except OSError as error:
+        said = f"The night cannot be written down: {error.strerror or error}."
+        tell([Alert("run", "failed", said)], project.alerts())
+        hint = "Make room beside the warehouse, then `cdp run` again: it goes on where it stood."
+        raise FixError(said, hint=hint) from error
+
+
+def _run(project: Project, wishes: Wishes, on_event: Callable[[str, str], None]) -> Night:
     folder = nights_folder(project)
     hint = "Wait until it has finished; `cdp status` shows where it is."
     with lock(lock_file(project), "A night", hint=hint):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cdp_cli.night.record import Night, StepResult
+from cdp_cli.night.trend import trends
 
 STYLE = """
 :root { color-scheme: light dark; --line: #8884; }
@@ -88,6 +89,7 @@ def _sections(night: Night) -> Iterable[str]:
     yield _section("Who is who: what changed", identity, ("event", "customers"))
     dear = ("attribute", "source", "customers", "conflicting", "revenue")
     yield _section("Where sources disagree most dearly", night.after.get("conflicts"), dear)
+    yield trends(night.after.get("sources") or [])
     yield _section("Customers and audiences", _counts(night), ("what", "before", "after", "change"))
     columns = ("sync", "destination", "status", "sent", "held", "rejected", "error")
     yield _section("Syncs", details.get("syncs"), columns)

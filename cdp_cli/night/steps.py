@@ -98,6 +98,8 @@ def build_rooms(plan: Plan) -> StepResult:
     if not result.is_success:
         said += f", {counted(len(names), 'failure')}: {names[0]}"
         hint = f"`cdp build` shows all of them; the log is {result.log_path}."
+        if any("No space left" in name for name in names):
+            hint = "Make room beside the warehouse, then `cdp run` again."
         return StepResult("build", "failed", said, hint=hint, details=details)
     warned = len(result.warnings)
     said += f", {counted(warned, 'warning')}" if warned else ""

@@ -47,13 +47,12 @@ class Bound:
 
         `earlier` are the values of the last good runs.
         """
+        needs_usual = self.of_usual or self.by_usual is not None
+        if needs_usual and len(earlier) < RUNS_FOR_USUAL:
+            return None
         if self.of_usual:
-            if len(earlier) < RUNS_FOR_USUAL:
-                return None
             return Limits(*(factor * median(earlier) for factor in self.of_usual))
         if self.by_usual is not None:
-            if not earlier:
-                return None
             usual = median(earlier)
             room = self.by_usual + (_slack(usual, rows) if is_share else 0.0)
             return Limits(usual - room, usual + room)

@@ -69,6 +69,9 @@ def _judged(judge: Judge, found: Measured, history: History) -> TableReport:
             earlier.get(check.label, ()), rows=found.rows, is_share=check.is_share
         )
         value = found.values.get(check.label)
+        # The first comparison is of one day's news with the history of years: it says nothing.
+        if check.compares_runs and not earlier.get(check.label):
+            limits = None
         if limits is None or (value is None and check.bound.at_least is None):
             waiting += 1
             continue

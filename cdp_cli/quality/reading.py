@@ -18,6 +18,9 @@ BOUNDS = ("at_least", "at_most", "of_usual", "by_usual")
 CHECK_KEYS = ("measure", "column", "severity", "because", "name", *BOUNDS)
 SUITE_KEYS = ("table", "checks", "sample")
 SAMPLE_KEYS = ("severity", "because")
+# The limit beyond which a warning is an error; one number, in place of that of the warning.
+WORSE = "error_at"
+OF_ONE_NUMBER = ("at_least", "at_most", "by_usual")
 PREFIX = "expect_"
 
 
@@ -51,13 +54,27 @@ def _entries(path: Path, content: Mapping[str, Any], key: str) -> list[dict[str,
 
 
 def _checks(path: Path, entry: dict[str, Any]) -> list[Check]:
-    """The checks of an entry: one, or one for each of its `columns`."""
+    """The checks of an entry: one for each of its `columns`, and again where it says `error_at`."""
+    if WORSE in entry:
+        return [check for each in _tiers(path, entry) for check in _checks(path, each)]
     columns = entry.pop("columns", None)
     if columns is None:
         return [_check(path, entry)]
     if not isinstance(columns, list) or "column" in entry:
         raise ConfigError(f"{path}: `columns` is a list of names, in place of `column`.")
     return [_check(path, {**entry, "column": column}) for column in columns]
+
+
+def _tiers(path: Path, entry: dict[str, Any]) -> list[dict[str, Any]]:
+    """The warning and the error of an entry that says from where on the one is the other."""
+    mild = {key: value for key, value in entry.items() if key != WORSE}
+    bounds = [name for name in OF_ONE_NUMBER if name in mild]
+    if mild.get("severity") != "warn" or len(bounds) != 1:
+        raise ConfigError(
+            f"{path}: `{WORSE}` stands in an entry that is no warning with one limit.",
+            hint="Write {at_least: 0.9, severity: warn, error_at: 0.5}.",
+        )
+    return [mild, {**mild, bounds[0]: entry[WORSE], "severity": "error"}]
 
 
 def _check(path: Path, entry: Mapping[str, Any]) -> Check:

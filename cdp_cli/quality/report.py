@@ -46,7 +46,13 @@ class TableReport:
     @property
     def problems(self) -> list[Finding]:
         """The expectations that are not met, errors first."""
-        missed = [found for found in self.findings if not found.is_met]
+        errors = {f.expectation for f in self.findings if not f.is_met and f.severity == "error"}
+        missed = [
+            found
+            for found in self.findings
+            # Who is beyond the limit of an error is beyond that of its warning: told once.
+            if not found.is_met and (found.severity == "error" or found.expectation not in errors)
+        ]
         return sorted(missed, key=lambda found: (found.severity != "error", found.expectation))
 
     @property

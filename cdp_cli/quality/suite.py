@@ -43,6 +43,11 @@ class Check:
         """Whether the measure is a part of all rows, between 0 and 1."""
         return self.measure.endswith("_share")
 
+    @property
+    def compares_runs(self) -> bool:
+        """Whether the measure itself is a comparison with the last good run."""
+        return self.measure in {"drift", "number_drift"}
+
 
 @dataclass(frozen=True)
 class SampleCheck:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cdp_cli.warehouse.plain import PlainProfile
 
 CHUNK_ROWS = 50_000
+NO_SPACE = "No space left on device"
 
 
 class DuckDB(Tables):
@@ -154,6 +155,11 @@ def _told(sql: str) -> Iterator[None]:
             raise WarehouseError(
                 f"The warehouse was built as {renamed[1]}.duckdb; its views know no other name.",
                 hint=f"Name the file {renamed[1]}.duckdb again, or run `cdp build`.",
+            ) from error
+        if NO_SPACE in str(error):
+            raise WarehouseError(
+                f"The disk of the warehouse is full: {_without_values(error)}",
+                hint="Make room, then run again: nothing of the statement was kept.",
             ) from error
         statement = " ".join(sql.split())[:200]
         raise WarehouseError(

@@ -121,6 +121,7 @@ def test_so_is_every_other_table_after_the_identity_room(companies: tuple[Any, A
         ("customer", "show", "shop:C-BAG"),
         ("identity", "explain", "shop:C-BAG"),
         ("identity", "decisions"),
+        ("quality", "cost"),
     ],
     ids=" ".join,
 )

@@ -50,7 +50,7 @@ RAW = {
     "every third value gone": changed(
         "crm.contacts",
         "case when hash(contact_id) % 3 > 0 then country end as country",
-        "warn",
+        "error",
         "country · filled share",
     ),
     "ids gone from every fifth row": changed(
@@ -83,7 +83,7 @@ RAW = {
     "amounts in cents": changed(
         "shop.order_lines",
         "cast(try_cast(unit_price as double) * 100 as varchar) as unit_price",
-        "warn",
+        "error",
         "unit_price · number drift",
     ),
     "amounts with their currency": changed(
@@ -96,23 +96,23 @@ RAW = {
         "shop.orders", "'XXX' as currency", "error", "currency · known share"
     ),
     "words that nobody knows": changed(
-        "shop.orders", "'st_' || status as status", "warn", "status · known share"
+        "shop.orders", "'st_' || status as status", "error", "status · known share"
     ),
     "one value for everybody": changed(
-        "crm.contacts", "'DE' as country", "warn", "country · drift"
+        "crm.contacts", "'DE' as country", "error", "country · drift"
     ),
     "yes and no exchanged": changed(
         "crm.contacts",
         "case lower(marketing_permission) when 'yes' then 'no' when 'no' then 'yes' end"
         " as marketing_permission",
-        "warn",
+        "error",
         "marketing_permission · drift",
     ),
     "addresses without their @": changed(
-        "shop.orders", "replace(email, '@', ' at ') as email", "warn", "email · matching share"
+        "shop.orders", "replace(email, '@', ' at ') as email", "error", "email · matching share"
     ),
     "references to nothing": changed(
-        "shop.returns", "'?' || order_id as order_id", "warn", "order_id · found share"
+        "shop.returns", "'?' || order_id as order_id", "error", "order_id · found share"
     ),
     "addresses in the clear where a hash was agreed": changed(
         "partner.customers",
@@ -124,7 +124,7 @@ RAW = {
         "enrichment.attributes", "'7' as confidence", "error", "confidence · number greatest"
     ),
     "columns that changed places": changed(
-        "shop.products", "name as sku, sku as name", "warn",
+        "shop.products", "name as sku, sku as name", "error",
         "sku · expect_column_values_to_match_regex",
     ),
     "a type that changed": changed(
@@ -156,6 +156,6 @@ GOLDEN = {
     ),
     "a source that fell silent": GoldenFault(
         "delete from golden.customer_attribute_lineage where source = 'crm'",
-        ("warn", "source · drift"),
+        ("error", "source · drift"),
     ),
 }

@@ -27,7 +27,8 @@ cleaned as (
         {{ timestamp_from_epoch('occurred_at_ms') }} as updated_at,
         coalesce(
             {{ reject_time('occurred_at_ms', timestamp_from_epoch('occurred_at_ms')) }},
-            {{ reject_unreadable('cart_value', parse_number('cart_value')) }}
+            {{ reject_unreadable('cart_value', parse_number('cart_value')) }},
+            {{ reject_outside('cart_value', parse_number('cart_value')) }}
         ) as reject_reason
     from source
 )

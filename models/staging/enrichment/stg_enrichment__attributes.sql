@@ -24,7 +24,8 @@ cleaned as (
         {{ utc_timestamp('observed_at') }} as updated_at,
         coalesce(
             {{ reject_time('observed_at', utc_timestamp('observed_at')) }},
-            {{ reject_unreadable('confidence', parse_number('confidence')) }}
+            {{ reject_unreadable('confidence', parse_number('confidence')) }},
+            {{ reject_outside('confidence', parse_number('confidence'), greatest=1) }}
         ) as reject_reason
     from source
 )

@@ -47,6 +47,7 @@ cleaned as (
         coalesce(
             {{ reject_unreadable('quantity', parse_number('quantity')) }},
             {{ reject_unreadable('unit_price', parse_number('unit_price')) }},
+            {{ reject_outside('unit_price', parse_number('unit_price')) }},
             {{ reject_unreadable('discount', parse_number('discount')) }}
         ) as reject_reason
     from lines

@@ -32,7 +32,9 @@ cleaned as (
         coalesce(
             {{ reject_time('placed_at', utc_timestamp('placed_at')) }},
             {{ reject_unreadable('quantity', parse_number('quantity')) }},
+            {{ reject_outside('quantity', parse_number('quantity')) }},
             {{ reject_unreadable('unit_price', parse_number('unit_price')) }},
+            {{ reject_outside('unit_price', parse_number('unit_price')) }},
             {{ reject_unreadable('discount', parse_number('discount')) }}
         ) as reject_reason
     from lines

@@ -36,7 +36,8 @@ sales as (
         coalesce(
             {{ reject_time('placed_at', utc_timestamp('placed_at')) }},
             {{ reject_time('updated_at', utc_timestamp('updated_at'), required=false) }},
-            {{ reject_unreadable('total', parse_number('total')) }}
+            {{ reject_unreadable('total', parse_number('total')) }},
+            {{ reject_outside('total', parse_number('total')) }}
         ) as reject_reason
     from orders
 ),

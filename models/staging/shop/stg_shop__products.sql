@@ -25,7 +25,9 @@ cleaned as (
         coalesce(
             {{ reject_time('updated_at', utc_timestamp('updated_at'), required=false) }},
             {{ reject_unreadable('price', parse_number('price')) }},
-            {{ reject_unreadable('cost', parse_number('cost')) }}
+            {{ reject_outside('price', parse_number('price')) }},
+            {{ reject_unreadable('cost', parse_number('cost')) }},
+            {{ reject_outside('cost', parse_number('cost')) }}
         ) as reject_reason
     from source
 )

@@ -34,7 +34,8 @@ cleaned as (
         {{ utc_timestamp('occurred_at') }} as updated_at,
         coalesce(
             {{ reject_time('occurred_at', utc_timestamp('occurred_at')) }},
-            {{ reject_unreadable('cart_value', parse_number('cart_value')) }}
+            {{ reject_unreadable('cart_value', parse_number('cart_value')) }},
+            {{ reject_outside('cart_value', parse_number('cart_value')) }}
         ) as reject_reason
     from source
 )

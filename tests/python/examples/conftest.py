@@ -36,14 +36,17 @@ class Example:
         shutil.copytree(ROOT / "examples" / name, self.root, ignore=LEFTOVERS)
         (self.root / "packages.yml").write_text(f"packages:\n  - local: {ROOT}\n")
 
-    def run(self, command: Sequence[str], warehouse: Path | None = None) -> None:
-        """Run `dbt …` or `cdp …` on the example; fails the test where it fails."""
+    def run(self, command: Sequence[str], warehouse: Path | None = None, code: int = 0) -> None:
+        """Run `dbt …`, or `cdp …` that is to leave with `code`; fails the test where it fails."""
         with pytest.MonkeyPatch.context() as patch:
             for name in UNWANTED:
                 patch.delenv(name, raising=False)
             patch.setenv("CDP_WAREHOUSE", str(warehouse or self.warehouse))
             patch.chdir(self.root)
-            {"dbt": self._dbt, "cdp": self._cdp}[command[0]](command[1:], patch)
+            if command[0] == "dbt":
+                self._dbt(command[1:], patch)
+            else:
+                self._cdp(command[1:], patch, code)
 
     def load(self, files: Path) -> None:
         """Run every `cdp` command of load.sh on other files."""
@@ -80,11 +83,11 @@ class Example:
         assert not bad
         assert result.success
 
-    def _cdp(self, arguments: Sequence[str], patch: pytest.MonkeyPatch) -> None:
+    def _cdp(self, arguments: Sequence[str], patch: pytest.MonkeyPatch, code: int) -> None:
         patch.setattr(sys, "argv", ["cdp", *arguments])
         with pytest.raises(SystemExit) as left:
             app.main()
-        assert not left.value.code, arguments
+        assert (left.value.code or 0) == code, arguments
 
 
 @pytest.fixture(scope="module")

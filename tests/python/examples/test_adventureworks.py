@@ -19,7 +19,9 @@ def company(example, tmp_path_factory):
         patch.setenv("CDP_AS_OF", "2019-07-01")
         company.run(["dbt", "deps"])
         company.load(files)
+        company.run(["cdp", "quality", "run", "--gate", "raw", "--no-docs"])
         company.run(["dbt", "build"])
+        company.run(["cdp", "quality", "run", "--gate", "golden", "--no-docs"])
         company.run(["cdp", "sync", "run"])
     return company
 
@@ -111,3 +113,22 @@ def test_the_check_up_goes_to_whoever_bought_a_bike_last_season(company):
     assert [(row["first_name"], row["bike"], row["bought_on"]) for row in rows] == [
         ("Ada", "Road-1 Black, 52", "2018-09-30")
     ]
+
+
+def test_a_sale_of_a_product_that_nobody_knows_closes_the_raw_gate(company):
+    """Runs last: what it lands stays at the gate."""
+    with (company.root / "bad.csv").open("w", newline="") as file:
+        names = [
+            *("OrderDate", "StockDate", "OrderNumber", "ProductKey", "CustomerKey"),
+            *("TerritoryKey", "OrderLineItem", "OrderQuantity"),
+        ]
+        rows = [["1/2/2019", "1/1/2019", f"SO9{n}", 99_999, 11_000, 1, 1, 1] for n in range(50)]
+        csv.writer(file).writerows([names, *rows])
+    company.run(["cdp", "load", "bad.csv", "--source", "shop", "--table", "sales"])
+
+    company.run(["cdp", "quality", "run", "--gate", "raw", "--no-docs"], code=3)
+
+    missed = company.query(
+        "select expectation from cdp_ops.quality_results where severity = 'error' and not is_met"
+    )
+    assert ("product_key · found share",) in missed

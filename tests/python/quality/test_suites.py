@@ -73,12 +73,28 @@ def test_a_package_lends_its_suites_and_the_company_has_the_last_word(suite, pro
     assert not any(target.checks for target in targets(project, "raw"))
 
 
+def test_a_warning_is_an_error_from_where_the_suite_says(suite, project):
+    suite(
+        "table: crm.contacts\nchecks:\n"
+        "  - {measure: filled_share, columns: [email, city], at_least: 0.9, severity: warn,"
+        " error_at: 0.5}\n"
+    )
+    found = [(c.column, c.bound.at_least, c.severity) for c in targets(project, "raw")[0].checks]
+    assert found == [
+        *(("email", 0.9, "warn"), ("city", 0.9, "warn")),
+        *(("email", 0.5, "error"), ("city", 0.5, "error")),
+    ]
+    suite("table: crm.contacts\nchecks: [{measure: rows, at_least: 1, error_at: 0}]\n")
+    with pytest.raises(ConfigError, match="no warning with one limit"):
+        targets(project, "raw")
+
+
 def test_limits():
     assert Bound(at_least=1).limits([], rows=3, is_share=True) == Limits(1, None)
     assert Bound(of_usual=(0.5, 2)).limits([10, 10], rows=3, is_share=False) is None
     assert Bound(of_usual=(0.5, 2)).limits([10, 12, 8], rows=3, is_share=False) == Limits(5, 20)
-    assert Bound(by_usual=0.1).limits([], rows=3, is_share=False) is None
-    assert Bound(by_usual=1).limits([4], rows=3, is_share=False) == Limits(3, 5)
+    assert Bound(by_usual=0.1).limits([4, 4], rows=3, is_share=False) is None
+    assert Bound(by_usual=1).limits([4, 9, 3], rows=3, is_share=False) == Limits(3, 5)
     wide = Bound(at_most=0.01).limits([], rows=10, is_share=True)
     assert wide.greatest == pytest.approx(0.104, abs=0.001)
     assert Limits(0.25, 1200).words() == "0.25 to 1,200"
