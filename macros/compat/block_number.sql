@@ -18,3 +18,7 @@
 {% macro postgres__block_number(rule, columns) -%}
     hashtextextended(cast(row('{{ rule }}', {{ columns | join(', ') }}) as text), 0)
 {%- endmacro %}
+
+{% macro spark__block_number(rule, columns) -%}
+    xxhash64('{{ rule }}', {{ columns | join(', ') }})
+{%- endmacro %}

@@ -31,3 +31,11 @@
 {% macro postgres__type_mark() -%}
     {{ return('bigint') }}
 {%- endmacro %}
+
+{% macro spark__content_mark(text) -%}
+    xxhash64({{ text }})
+{%- endmacro %}
+
+{% macro spark__type_mark() -%}
+    {{ return('bigint') }}
+{%- endmacro %}

@@ -32,3 +32,17 @@
     create or replace function cdp_compat.without_accents(value text) returns text language sql immutable parallel safe as $$
         select case when value ~ '[^ -~]' then normalize(regexp_replace(normalize(value, NFD), '[\u0300-\u036f\u064b-\u065f\u0670]', '', 'g'), NFC) else value end $$;
 {%- endmacro %}
+
+{% macro spark__create_functions() -%}
+    {#- Spark takes one statement at a time. -#}
+    {%- set accented, bare = [], [] -%}
+    {%- for letter, forms in cdp.accented_letters().items() -%}
+        {%- do accented.append(forms) -%}
+        {%- do bare.append(letter * (forms | length)) -%}
+    {%- endfor -%}
+    {%- do run_query('create schema if not exists cdp_compat') -%}
+    {%- do run_query('create schema if not exists ' ~ target.schema) -%}
+    {%- set body = "translate(regexp_replace(value, '\\\\p{M}+', ''), '" ~ accented | join ~ "', '" ~ bare | join ~ "')" -%}
+    {%- do run_query("create or replace function cdp_compat.without_accents(value string) returns string return case when value rlike '[^ -~]' then " ~ body ~ " else value end") -%}
+    {%- do cdp.take_back_all() -%}
+{%- endmacro %}

@@ -15,3 +15,8 @@
     {#- A pattern with its classes of letters as PostgreSQL writes them: letters only with an ICU collation, else digits of Arabic are among them. -#}
     {{ return(pattern | replace('[^\\p{L}', '[^[:alpha:]') | replace('[\\p{L}', '[[:alpha:]') | replace('\\p{L}', '[[:alpha:]]')) }}
 {%- endmacro %}
+
+{% macro spark__matches(expression, pattern) -%}
+    {#- In a text of Spark a backslash stands before what it escapes, itself among it. -#}
+    regexp_like({{ expression }}, '{{ pattern | replace('\\', '\\\\') }}')
+{%- endmacro %}

@@ -11,3 +11,8 @@
     {#- What is letters is asked of ICU, and the result is compared as other texts are. -#}
     (regexp_replace(({{ expression }}) collate "und-x-icu", '{{ cdp.posix_pattern(pattern) }}', '{{ replacement }}', 'g') collate "default")
 {%- endmacro %}
+
+{% macro spark__replace_all(expression, pattern, replacement) -%}
+    {%- set groups = modules.re.sub('\\\\([0-9])', '$\\1', replacement) -%}
+    regexp_replace({{ expression }}, '{{ pattern | replace('\\', '\\\\') }}', '{{ groups }}')
+{%- endmacro %}

@@ -14,3 +14,7 @@
 {% macro postgres__scramble(node, round) -%}
     hashint8extended({{ node }}, {{ round }})
 {%- endmacro %}
+
+{% macro spark__scramble(node, round) -%}
+    xxhash64({{ node }}, {{ round }})
+{%- endmacro %}

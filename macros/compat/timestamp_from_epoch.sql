@@ -13,3 +13,10 @@
             then timezone('UTC', to_timestamp(cast({{ milliseconds }} as numeric) / 1000))
     end
 {%- endmacro %}
+
+{% macro spark__timestamp_from_epoch(milliseconds) -%}
+    case
+        when regexp_like(cast({{ milliseconds }} as string), '^-?[0-9]{1,14}$')
+            then timestamp_millis(cast({{ milliseconds }} as bigint))
+    end
+{%- endmacro %}

@@ -15,3 +15,12 @@
     {%- endfor -%}
     cdp_compat.timestamp_by({{ text }}, '{{ found.format }}')
 {%- endmacro %}
+
+{% macro spark__timestamp_from_format(text, format) -%}
+    {%- set known = {'%Y': 'yyyy', '%m': 'M', '%d': 'd', '%H': 'H', '%M': 'm', '%S': 's', '%y': 'yy', '%b': 'MMM', '%B': 'MMMM'} -%}
+    {%- set found = namespace(format=format) -%}
+    {%- for name, template in known.items() -%}
+        {%- set found.format = found.format | replace(name, template) -%}
+    {%- endfor -%}
+    try_to_timestamp({{ text }}, '{{ found.format }}')
+{%- endmacro %}

@@ -10,3 +10,7 @@
 {% macro postgres__trimmed(expression) -%}
     btrim({{ expression }}, e' \t\n\r' || chr(160) || chr(8203) || chr(65279))
 {%- endmacro %}
+
+{% macro spark__trimmed(expression) -%}
+    btrim({{ expression }}, ' \t\n\r\u00a0\u200b\ufeff')
+{%- endmacro %}

@@ -10,3 +10,7 @@
 {% macro postgres__without_accents(expression) -%}
     cdp_compat.without_accents({{ expression }})
 {%- endmacro %}
+
+{% macro spark__without_accents(expression) -%}
+    cdp_compat.without_accents({{ expression }})
+{%- endmacro %}
