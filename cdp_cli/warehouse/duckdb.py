@@ -151,15 +151,15 @@ def _told(sql: str) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        if NO_SPACE in str(error):
-            raise WarehouseError(
-                f"The disk of the warehouse is full: {_without_values(error)}",
-                hint="Make room, then run again: nothing of the statement was kept.",
-            ) from error
         if renamed := re.search(r'Catalog "(.+?)" does not exist', str(error)):
             raise WarehouseError(
                 f"The warehouse was built as {renamed[1]}.duckdb; its views know no other name.",
                 hint=f"Name the file {renamed[1]}.duckdb again, or run `cdp build`.",
+            ) from error
+        if NO_SPACE in str(error):
+            raise WarehouseError(
+                f"The disk of the warehouse is full: {_without_values(error)}",
+                hint="Make room, then run again: nothing of the statement was kept.",
             ) from error
         statement = " ".join(sql.split())[:200]
         raise WarehouseError(

@@ -19,6 +19,10 @@
     hashtextextended(cast(row('{{ rule }}', {{ columns | join(', ') }}) as text), 0)
 {%- endmacro %}
 
+{% macro spark__block_number(rule, columns) -%}
+    xxhash64('{{ rule }}', {{ columns | join(', ') }})
+{%- endmacro %}
+
 {% macro snowflake__block_number(rule, columns) -%}
     hash('{{ rule }}', {{ columns | join(', ') }})
 {%- endmacro %}

@@ -11,6 +11,15 @@
     bit_xor(hashtextextended(cast(row({{ columns | join(', ') }}) as text), 0))
 {%- endmacro %}
 
+{% macro spark__content_digest(columns) -%}
+    {#- `xxhash64` passes over nulls, so that the place of one would not count. -#}
+    {%- set texts = [] -%}
+    {%- for column in columns -%}
+        {%- do texts.append("coalesce(cast(" ~ column ~ " as string), '~')") -%}
+    {%- endfor -%}
+    bit_xor(xxhash64({{ texts | join(', ') }}))
+{%- endmacro %}
+
 {% macro snowflake__content_digest(columns) -%}
     bitxor_agg(hash({{ columns | join(', ') }}))
 {%- endmacro %}

@@ -32,6 +32,14 @@
     {{ return('bigint') }}
 {%- endmacro %}
 
+{% macro spark__content_mark(text) -%}
+    xxhash64({{ text }})
+{%- endmacro %}
+
+{% macro spark__type_mark() -%}
+    {{ return('bigint') }}
+{%- endmacro %}
+
 {% macro snowflake__content_mark(text) -%}
     hash({{ text }})
 {%- endmacro %}

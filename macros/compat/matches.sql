@@ -16,6 +16,11 @@
     {{ return(pattern | replace('[^\\p{L}', '[^[:alpha:]') | replace('[\\p{L}', '[[:alpha:]') | replace('\\p{L}', '[[:alpha:]]')) }}
 {%- endmacro %}
 
+{% macro spark__matches(expression, pattern) -%}
+    {#- In a text of Spark a backslash stands before what it escapes, itself among it. -#}
+    regexp_like({{ expression }}, '{{ pattern | replace('\\', '\\\\') }}')
+{%- endmacro %}
+
 {% macro snowflake__matches(expression, pattern) -%}
     {#- `regexp_like` would want the whole text to match, and Snowflake's own patterns know no letters but those of English. -#}
     {%- set quoted = pattern | replace('\\', '\\\\') -%}

@@ -12,6 +12,11 @@
     (regexp_replace(({{ expression }}) collate "und-x-icu", '{{ cdp.posix_pattern(pattern) }}', '{{ replacement }}', 'g') collate "default")
 {%- endmacro %}
 
+{% macro spark__replace_all(expression, pattern, replacement) -%}
+    {%- set groups = modules.re.sub('\\\\([0-9])', '$\\1', replacement) -%}
+    regexp_replace({{ expression }}, '{{ pattern | replace('\\', '\\\\') }}', '{{ groups }}')
+{%- endmacro %}
+
 {% macro snowflake__replace_all(expression, pattern, replacement) -%}
     {#- A backslash in a text is an escape there. -#}
     {%- set function = 'cdp_compat.replace_matches' if '\\p{' in pattern else 'regexp_replace' -%}

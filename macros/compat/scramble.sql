@@ -15,6 +15,10 @@
     hashint8extended({{ node }}, {{ round }})
 {%- endmacro %}
 
+{% macro spark__scramble(node, round) -%}
+    xxhash64({{ node }}, {{ round }})
+{%- endmacro %}
+
 {% macro snowflake__scramble(node, round) -%}
     hash({{ node }}, {{ round }})
 {%- endmacro %}

@@ -11,6 +11,10 @@
     encode(sha256(convert_to({{ expression }}, 'UTF8')), 'hex')
 {%- endmacro %}
 
+{% macro spark__sha256(expression) -%}
+    sha2({{ expression }}, 256)
+{%- endmacro %}
+
 {% macro snowflake__sha256(expression) -%}
     sha2({{ expression }}, 256)
 {%- endmacro %}

@@ -14,6 +14,13 @@
     end
 {%- endmacro %}
 
+{% macro spark__timestamp_from_epoch(milliseconds) -%}
+    case
+        when regexp_like(cast({{ milliseconds }} as string), '^-?[0-9]{1,14}$')
+            then timestamp_millis(cast({{ milliseconds }} as bigint))
+    end
+{%- endmacro %}
+
 {% macro snowflake__timestamp_from_epoch(milliseconds) -%}
     to_timestamp_ntz(try_cast(cast({{ milliseconds }} as varchar) as bigint), 3)
 {%- endmacro %}

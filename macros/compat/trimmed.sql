@@ -11,6 +11,10 @@
     btrim({{ expression }}, e' \t\n\r' || chr(160) || chr(8203) || chr(65279))
 {%- endmacro %}
 
+{% macro spark__trimmed(expression) -%}
+    btrim({{ expression }}, ' \t\n\r\u00a0\u200b\ufeff')
+{%- endmacro %}
+
 {% macro snowflake__trimmed(expression) -%}
     trim({{ expression }}, ' \t\n\r\u00a0\u200b\ufeff')
 {%- endmacro %}

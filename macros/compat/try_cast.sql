@@ -16,6 +16,25 @@
     {%- endif -%}
 {%- endmacro %}
 
+{% macro spark__try_cast(expression, data_type) -%}
+    {#- Spark itself would also read 2020 as a date, and no fraction as a whole number. -#}
+    {%- set text = 'cast(' ~ expression ~ ' as string)' -%}
+    {%- if data_type in ['date', 'timestamp'] -%}
+        case when {{ cdp.matches(text, cdp.moment_pattern(data_type)) }} then try_cast(replace({{ text }}, '/', '-') as {{ data_type }}) end
+    {%- elif data_type in ['bigint', 'int'] -%}
+        try_cast(round(try_cast({{ text }} as decimal(38, 6))) as {{ data_type }})
+    {%- else -%}
+        try_cast({{ text }} as {{ data_type }})
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro moment_pattern(data_type) -%}
+    {#- How a date or a timestamp is written that a warehouse may read: year, month, day, and after it no more than a time. -#}
+    {{ return('^[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}' ~ (
+        '([ T]|$)' if data_type == 'date' else '([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?)?Z?$'
+    )) }}
+{%- endmacro %}
+
 {% macro snowflake__try_cast(expression, data_type) -%}
     {#- Snowflake tries texts only. -#}
     try_cast(cast({{ expression }} as varchar) as {{ data_type }})

@@ -11,6 +11,10 @@
     cdp_compat.without_accents({{ expression }})
 {%- endmacro %}
 
+{% macro spark__without_accents(expression) -%}
+    cdp_compat.without_accents({{ expression }})
+{%- endmacro %}
+
 {% macro snowflake__without_accents(expression) -%}
     cdp_compat.without_accents({{ expression }})
 {%- endmacro %}

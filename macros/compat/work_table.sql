@@ -14,6 +14,14 @@
     {{ return(name) }}
 {%- endmacro %}
 
+{% macro spark__work_table(name, query) -%}
+    {#- A table, for a view would be reckoned again with everything before it; in the schema of the profile, where no model stands. -#}
+    {%- do run_query('use ' ~ target.schema) -%}
+    {%- do run_query('drop table if exists ' ~ name) -%}
+    {%- do run_query('create table ' ~ name ~ ' using parquet as ' ~ query) -%}
+    {{ return(name) }}
+{%- endmacro %}
+
 {% macro snowflake__work_table(name, query) -%}
     {%- do run_query('create or replace temporary table ' ~ name ~ ' as ' ~ query) -%}
     {{ return(name) }}

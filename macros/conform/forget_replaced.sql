@@ -12,8 +12,7 @@
         {%- for source_name, table_name in model.sources if source(source_name, table_name) not in tables -%}
             {%- do tables.append(source(source_name, table_name)) -%}
         {%- endfor -%}
-        delete from {{ this }}
-        where
+        {%- set condition -%}
         {%- for table in tables %}
             {{ 'or ' if not loop.first }}(select min(raw._loaded_at) from {{ table }} as raw)
             > (select max(built.loaded_at) from {{ this }} as built)
@@ -30,6 +29,8 @@
                 )
             )
         {%- endfor -%}
+        {%- endset -%}
+        {{ cdp.delete_rows(this, condition) }}
     {%- endif -%}
 {%- endmacro %}
 

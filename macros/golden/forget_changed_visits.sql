@@ -6,8 +6,8 @@
     -#}
     {%- if is_incremental() %}
         {%- set events = ref('customer_events') %}
-        delete from {{ this }}
-        where is_hand_over or source || '|' || visitor_id in (
+        {%- set condition -%}
+        is_hand_over or source || '|' || visitor_id in (
             with current_visitors as (
                 select source, visitor_id, count(*) as events, max(loaded_at) as loaded_at
                 from {{ events }}
@@ -42,5 +42,7 @@
             select source || '|' || visitor_id
             from {{ ref('customer_hand_overs') }}
         )
+        {%- endset -%}
+        {{ cdp.delete_rows(this, condition) }}
     {%- endif -%}
 {%- endmacro %}

@@ -6,9 +6,9 @@
     -#}
 totals as (
     select
-        1.0 / greatest(count(*), 2) as first_guess,
-        greatest(count(*) * (count(*) - 1.0) / 2, 1) as possible_pairs,
-        20 / greatest(count(*) * (count(*) - 1.0) / 2, 1) as in_hand
+        1e0 / greatest(count(*), 2) as first_guess,
+        greatest(count(*) * (count(*) - 1e0) / 2, 1) as possible_pairs,
+        20 / greatest(count(*) * (count(*) - 1e0) / 2, 1) as in_hand
     from traits
 ),
 
@@ -35,22 +35,8 @@ shares_0 as (
         {% for other in others %}{{ mistaken }} * first_guess as {{ other }}_share, {% endfor %}possible_pairs
     from totals
 ),
-{% for turn in range(1, turns + 1) %}
-explained_{{ turn }} as (
-    select
-        evidence_counts.*,
-        shares.*,
-        evidence_counts.pairs / shares.possible_pairs / (
-            1{% for of in ['person'] + others %} + shares.{{ of }}_share * evidence_counts.{{ of }}_odds{% endfor %}
-        ) as share
-    from shares_{{ turn - 1 }} as shares
-    cross join evidence_counts
-),
 
-shares_{{ turn }} as (
-    select {% for of in ['person'] + others %}sum(share * {{ of }}_share * {{ of }}_odds) as {{ of }}_share, {% endfor %}max(possible_pairs) as possible_pairs
-    from explained_{{ turn }}
-),
-{% endfor %}
+{{ cdp.share_turns(others, turns) }}
+
 {{ cdp.half_bit_odds(others, 'shares_' ~ turns, mistaken) }}
 {%- endmacro %}

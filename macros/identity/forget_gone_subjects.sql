@@ -1,6 +1,6 @@
 {% macro forget_gone_subjects() -%}
     {#- Post-hook of `identity_subjects`: takes out who is there no more. -#}
-    delete from {{ this }} where subject_key not in (select handles.subject_key from {{ ref('identity_handles') }} as handles)
+    {{ cdp.delete_rows(this, 'subject_key not in (select handles.subject_key from ' ~ ref('identity_handles') ~ ' as handles)') }}
 {%- endmacro %}
 
 {% macro empty_subjects() -%}

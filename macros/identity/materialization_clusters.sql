@@ -21,14 +21,15 @@
     {%- if is_update -%}
         {%- do cdp.work_table('id_touched', cdp.touched_nodes(existing)) -%}
         {%- do cdp.work_table('id_affected', cdp.affected_nodes(existing)) -%}
-        {%- do run_query(cdp.over_work_tables('delete from id_evidence where node not in (select affected.node from id_affected as affected)')) -%}
+        {%- do cdp.forget_rows('id_evidence', 'node not in (select affected.node from id_affected as affected)') -%}
     {%- endif -%}
     {%- do cdp.resolve_clusters() -%}
 
     {%- if is_update -%}
-        {%- call statement('forget') -%}
-            {{ cdp.over_work_tables('delete from ' ~ existing ~ ' where node in (select affected.node from id_affected as affected)') }}
-        {%- endcall -%}
+        {%- set forget = cdp.delete_rows(existing, 'node in (select affected.node from id_affected as affected)') -%}
+        {%- if forget -%}
+            {%- call statement('forget') -%}{{ forget }}{%- endcall -%}
+        {%- endif -%}
         {% call statement('main') -%}
             insert into {{ existing }} (node, cluster, component, digest, resolved_at) {{ cdp.over_work_tables(cdp.resolved_nodes()) }}
         {%- endcall %}

@@ -16,7 +16,7 @@
             {%- break -%}
         {%- endif -%}
         {%- do cdp.work_table('id_refused', cdp.refused_unions()) -%}
-        {%- do run_query(cdp.over_work_tables('delete from id_unions where stays in (select refused.stays from id_refused as refused)')) -%}
+        {%- do cdp.forget_rows('id_unions', 'stays in (select refused.stays from id_refused as refused)') -%}
         {%- do cdp.work_table('id_redrawn', cdp.alike_after_unions()) -%}
         {%- do cdp.work_table('id_alike', 'select * from id_redrawn') -%}
         {%- do cdp.work_table('id_redrawn', 'select homes.cluster, coalesce(unions.stays, homes.home) as home from id_homes as homes left join id_unions as unions on homes.home = unions.goes') -%}

@@ -51,7 +51,7 @@ def test_only_compat_knows_warehouses_apart():
         for folder in ("models", "macros")
         for path in (ROOT / folder).rglob("*.sql")
         if "compat" not in path.parts
-        and re.search(r"target\.type|duckdb__|postgres__", path.read_text())
+        and re.search(r"target\.type|duckdb__|postgres__|spark__", path.read_text())
     ]
     assert leaks == []
 

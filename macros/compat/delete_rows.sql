@@ -1,0 +1,27 @@
+{% macro delete_rows(relation, condition) -%}
+    {#-
+    Takes the rows out of a table for which a condition holds. Returns a statement to run, as a hook does; where a warehouse cannot
+    delete, the table is written anew at once, and nothing is left to run.
+    -#}
+    {{ return(adapter.dispatch('delete_rows', 'cdp')(relation, condition)) }}
+{%- endmacro %}
+
+{% macro default__delete_rows(relation, condition) -%}
+    {{ return(cdp.over_work_tables('delete from ' ~ relation ~ ' where ' ~ condition)) }}
+{%- endmacro %}
+
+{% macro spark__delete_rows(relation, condition) -%}
+    {#- Parquet has no delete. What stays is found before anything is replaced; where all stays, nothing is done. -#}
+    {%- if run_query('select 1 from ' ~ relation ~ ' where ' ~ condition ~ ' limit 1') | length > 0 -%}
+        {%- do cdp.rewrite(relation, 'select * from ' ~ relation ~ ' where not coalesce(' ~ condition ~ ', false)') -%}
+    {%- endif -%}
+    {{ return('') }}
+{%- endmacro %}
+
+{% macro forget_rows(relation, condition) -%}
+    {#- `delete_rows` in the midst of a materialisation. -#}
+    {%- set statement = cdp.delete_rows(relation, condition) -%}
+    {%- if statement -%}
+        {%- do run_query(statement) -%}
+    {%- endif -%}
+{%- endmacro %}
