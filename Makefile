@@ -64,7 +64,7 @@ test-postgres: $(READY) ## The same company in PostgreSQL, compared row by row w
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,postgres]'
 	@$(BIN)/pytest tests/engines -k postgres
 
-test-dialects: ## What a build would send to Snowflake and BigQuery, read by a parser of their SQL
+test-dialects: ## What a build would send to Snowflake, BigQuery and Databricks, read by a parser of their SQL
 	@test -x .venv-dialects/bin/python || $(PYTHON) -m venv .venv-dialects
 	@.venv-dialects/bin/pip install --quiet --disable-pip-version-check --requirement tests/dialects/requirements.txt
 	@.venv-dialects/bin/python -m pytest tests/dialects
