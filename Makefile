@@ -9,7 +9,7 @@ POINTS ?= 200
 export DO_NOT_TRACK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo build test check lint check-sql check-python test-newest-duckdb test-postgres bench bench-identity docs clean test-faults bench-sync
+.PHONY: help setup demo build test check lint check-sql check-python test-newest-duckdb test-postgres test-dialects bench bench-identity docs clean test-faults bench-sync
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  \033[36m%-20s\033[0m %s\n", $$1, $$2}'
@@ -53,15 +53,21 @@ check-sql: $(READY) ## A small demo company through every room with all dbt test
 check-python: $(READY) ## The Python tests, faults and oracles among them
 	@$(BIN)/pytest -n 2 --dist loadfile
 
-test-newest-duckdb: $(READY) ## Every test again on the newest DuckDB that we allow
+# What talks to vendors, kills runs or replays examples is no matter of DuckDB's version.
+test-newest-duckdb: $(READY) ## The demo company and the tests of rooms and syncs again on the newest DuckDB that we allow
 	@$(PYTHON) -m venv .venv-newest
 	@.venv-newest/bin/pip install --quiet --disable-pip-version-check --constraint constraints-newest.txt --editable '.[test]'
 	@CDP_EXPORTS=$(CURDIR)/target/newest/exports CDP_WAREHOUSE=$(CURDIR)/target/newest/cdp.duckdb .venv-newest/bin/cdp demo run --customers 2000 --landing target/newest/landing
-	@.venv-newest/bin/pytest -n 2 --dist loadfile
+	@.venv-newest/bin/pytest -n 2 --dist loadfile tests/python tests/oracle $(addprefix --ignore tests/python/,bench destinations examples night)
 
 test-postgres: $(READY) ## The same company in PostgreSQL, compared row by row with DuckDB
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,postgres]'
 	@$(BIN)/pytest tests/engines -k postgres
+
+test-dialects: ## What a build would send to Snowflake and BigQuery, read by a parser of their SQL
+	@test -x .venv-dialects/bin/python || $(PYTHON) -m venv .venv-dialects
+	@.venv-dialects/bin/pip install --quiet --disable-pip-version-check --requirement tests/dialects/requirements.txt
+	@.venv-dialects/bin/python -m pytest tests/dialects
 
 test-faults: $(READY) ## Kill runs at every phase and at 200 random moments, break transport, clock and disk; tell the figures
 	@mkdir -p target

@@ -18,6 +18,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "faults"))
 from tiny_company import MODEL, Company
 
 COLUMNS = "customer_id, email, city, spent"
+# As a profile would say; DuckDB alone takes what there is. Python and its libraries come on top.
+MEMORY = "320MB"
 
 
 def make(folder: str, rows: str, url: str, dsn: str) -> dict[str, object]:
@@ -25,7 +27,8 @@ def make(folder: str, rows: str, url: str, dsn: str) -> dict[str, object]:
     hook = {"type": "webhook", "url": url}
     database = {"type": "postgres", "dsn": "{{ env_var('CDP_BENCH_DSN') }}"}
     del dsn
-    company = Company.found(Path(folder), {"hook": hook, "database": database})
+    destinations = {"hook": hook, "database": database}
+    company = Company.found(Path(folder), destinations, memory_limit=MEMORY)
     company.add_people(int(rows))
     company.sql("update golden.customer_consents set decided_at = timestamp '2026-01-01'")
     for size in (100, 1_000):

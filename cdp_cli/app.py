@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "demo": "Generate a demo company and run the whole way: load, build, sync.",
+    "run": "Load what arrived, examine it, build, examine again, send, and report.",
+    "status": "Show the last nights, how fresh each source is, what is due and what failed.",
     "load": "Load files into the raw tables of a source.",
     "build": "Build all rooms with dbt, from staging to activation.",
+    "quality": "Watch what goes into the warehouse and what comes out.",
     "sync": "Plan and send audiences to their destinations.",
     "customer": "Show one customer, found by any identifier.",
     "identity": "Decide who is who, ask why, and measure how well it is found.",

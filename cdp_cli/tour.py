@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -35,12 +35,15 @@ class Watch(Protocol):
 
 @dataclass(frozen=True)
 class Route:
-    """What to make up, and where its files go. `until` is the last day of the company's history."""
+    """What to make up, and where it goes. `until` is the last day of the company's history.
+
+    `exports` is the folder where what was sent can be looked at.
+    """
 
     customers: int
     seed: int
     landing: Path
-    inbox: Path
+    exports: Path
     until: date
 
 
@@ -74,10 +77,20 @@ def run_tour(project: Project, route: Route, watch: Watch) -> Tour:
     loads = _load(project, company, watch)
     built = _build(project, watch)
     figures = read_figures(project)
-    with watch("4/4 Sending the audiences") as advance, receiver(route.inbox):
+    with watch("4/4 Sending the audiences") as advance, _neighbours(route.exports):
         syncs = run_syncs(project)
         advance(len(syncs))
     return Tour(company, loads, built, figures, syncs)
+
+
+@contextmanager
+def _neighbours(exports: Path) -> Iterator[None]:
+    """The servers that the demo's syncs send to, on this machine, where nobody has set others."""
+    # Not at the top: only the demo needs an SSH server, and it takes a while to import.
+    from cdp_cli.demo.print_shop import print_shop
+
+    with receiver(exports / "webhook_inbox.jsonl"), print_shop(exports / "print_shop"):
+        yield
 
 
 def _load(project: Project, company: DemoSummary, watch: Watch) -> list[LoadResult]:

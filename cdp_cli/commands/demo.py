@@ -89,7 +89,7 @@ def run(
     if until:
         # Else everybody would have been away since then: no cart would be fresh, no ticket new.
         os.environ.setdefault("CDP_AS_OF", f"{last_day} 23:59:59")
-    route = Route(customers, seed, landing, exports / "webhook_inbox.jsonl", last_day)
+    route = Route(customers, seed, landing, exports, last_day)
     tour = run_tour(Project.find(), route, console.progress)
     if as_json:
         console.emit_json(_tour_document(tour))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,7 +21,10 @@ from cdp_cli.commands.syncing import (
     tell,
 )
 from cdp_cli.commands.upkeep import impact, schedule, try_row
-from cdp_cli.errors import ConfigError
+from cdp_cli.errors import ConfigError, FixError
+
+if TYPE_CHECKING:
+    from cdp_cli.project import Project
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
 
@@ -109,7 +113,11 @@ def retry(
     due = make_due(project, select or [], keys or [])
     wanted = [name for name, records in due.items() if records]
     if not wanted:
-        console.emit_json([]) if as_json else console.say("Nothing waits to be sent again.")
+        which = f" of {', '.join(keys)}" if keys else ""
+        text = (
+            f"Nothing{which} waits to be sent again; `cdp sync explain KEY` says where it stands."
+        )
+        console.emit_json([]) if as_json else console.say(text)
         return
     with progress_bar() as progress:
         reports = run_syncs(project, wanted, progress=progress)
@@ -148,7 +156,12 @@ def errors(*, select: Select = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def explain(
-    key: Annotated[str, typer.Argument(help="The key of a record, or a customer_id.")],
+    key: Annotated[
+        str,
+        typer.Argument(
+            help="A key, a customer_id, or anything that `cdp customer show` finds a person by."
+        ),
+    ],
     *,
     select: Select = None,
     as_json: AsJson = False,
@@ -156,7 +169,13 @@ def explain(
     """Say why a person is sent, or not."""
     from cdp_cli.sync.engine import explain_key
 
-    found = explain_key(find_project(), key, select or [])
+    project = find_project()
+    found = explain_key(project, key, select or [])
+    if all(each.action == "absent" for each in found):
+        people = _people(project, key)
+        found = [
+            each for one in people for each in explain_key(project, one, select or [])
+        ] or found
     if as_json:
         console.emit_json([asdict(each) for each in found])
         return
@@ -174,6 +193,17 @@ def explain(
             reason = f" ({change['reason']})" if change["reason"] else ""
             what = f"{change['operation'] or ''} {change['status']}{reason}".strip()
             console.say(f"  {change['changed_at']:%Y-%m-%d %H:%M:%S} UTC  {what}")
+
+
+def _people(project: Project, identifier: str) -> list[str]:
+    """The customer_ids of whom an e-mail address, a number or a cookie can mean."""
+    from cdp_cli import customer
+    from cdp_cli.warehouse import connect
+
+    with connect(project, read_only=True) as warehouse, suppress(FixError):
+        found = customer.find(warehouse, identifier, project.sources)
+        return [str(row["customer_id"]) for row in found]
+    return []
 
 
 @app.command()

@@ -61,7 +61,7 @@ def show_runs(reports: list[SyncReport], *, as_json: bool) -> None:
 
 def show_plan(reports: list[SyncReport], *, as_json: bool) -> None:
     """Print what runs would do, and end the command with their exit code."""
-    from cdp_cli.sync.wording import plan_lines
+    from cdp_cli.sync.wording import plan_lines, plan_summary
 
     if not as_json:
         told: set[str] = set()
@@ -73,6 +73,8 @@ def show_plan(reports: list[SyncReport], *, as_json: bool) -> None:
             else:
                 tell(report, "", told)
             console.say()
+        if reports:
+            console.say(plan_summary(reports), style="bold")
     end(reports, as_json=as_json)
 
 

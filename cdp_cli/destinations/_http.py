@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+JSON = {"Content-Type": "application/json"}
 TOO_MANY_REQUESTS = 429
 UNAVAILABLE = 503
 # Not the rows' fault: credentials, the address, or what the account may do.

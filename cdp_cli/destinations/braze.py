@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from typing_extensions import override
 
 from cdp_cli.destinations._api import ApiDestination, Vendor
-from cdp_cli.destinations._http import TOO_MANY_REQUESTS
+from cdp_cli.destinations._http import JSON, TOO_MANY_REQUESTS
 from cdp_cli.destinations._rows import Load, Row, UnfitError, chunks, columns_of, encoded, load
 from cdp_cli.destinations.base import (
     Batch,
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 4_000_000
 MOST_DELETED = 50
-JSON = {"Content-Type": "application/json"}
 
 
 class Destination(ApiDestination):

@@ -79,9 +79,8 @@ class Destination(SignedIn):
         hint = "Give the whole JSON key of a service account that the list is shared with."
         try:
             info = json.loads(self._settings["service_account"])
-            credentials = Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
-                info, scopes=[SCOPE]
-            )
+            make = Credentials.from_service_account_info
+            credentials = make(info, scopes=[SCOPE])  # type: ignore[no-untyped-call]  # has no types
             credentials.refresh(Request())
         except (ValueError, TypeError) as error:
             reason = f"The service_account of {self._where.lower()} cannot be read."

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from cdp_cli.destinations import _identity
 from cdp_cli.destinations._api import ApiDestination, Vendor
+from cdp_cli.destinations._http import JSON
 from cdp_cli.destinations._rows import (
     NOT_THERE,
     Load,
@@ -32,7 +33,6 @@ from cdp_cli.destinations.base import (
 
 MOST_BYTES = 4_000_000
 KEYS = ("email", "userId")
-JSON = {"Content-Type": "application/json"}
 # Lists of values in an answer that mean nothing worse than that nobody is there.
 ABSENT = {"notFoundEmails", "notFoundUserIds"}
 

@@ -24,6 +24,8 @@ from cdp_cli.rendering import environment_variables, render
 # underscore.
 NO_DESTINATIONS = {"base", "registry"}
 SHARED_SETTINGS = {"type", "optional"}
+# Where something is, which errors have to say; what else comes from the environment may be secret.
+OPEN_SETTINGS = {"path", "port"}
 MASKED = "•••"
 SHORTEST_SECRET = 4
 LONG_SECRET = 24
@@ -84,7 +86,8 @@ class Redactor:
     """Takes the secrets of a connection out of any text before it is stored or shown."""
 
     def __init__(self, connection: Connection) -> None:
-        names = ENV_VAR.findall(str(dict(connection.settings)))
+        settings = connection.settings.items()
+        names = ENV_VAR.findall(str({k: v for k, v in settings if k not in OPEN_SETTINGS}))
         values = {os.environ.get(name, "") for name in names}
         # A password stands inside a connection string, and a driver may show it without the rest.
         values |= {found for value in values for found in PASSWORD.findall(value)}

@@ -24,7 +24,7 @@ from cdp_cli.errors import ConfigError, DestinationUnavailableError
 
 SETTINGS: dict[str, type | tuple[type, ...]] = {
     "host": str,
-    "port": int,
+    "port": (int, str),
     "user": str,
     "password": str,
     "private_key": str,
@@ -56,6 +56,11 @@ class Destination(FileDestination):
                     f"{where} has no {name}.",
                     hint="docs/destinations/sftp.md shows a complete entry.",
                 )
+        if not str(settings.get("port", 22)).isdigit():
+            raise ConfigError(
+                f"{where} has the port {settings['port']!r}, which is no number.",
+                hint="The usual one is 22.",
+            )
         if not settings.get("password") and not settings.get("private_key"):
             raise ConfigError(
                 f"{where} has neither a password nor a private_key.",

@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from cdp_cli.destinations._http import (
+    JSON,
     excerpt,
     json_answer,
     open_client,
@@ -131,7 +132,7 @@ class Destination:
     def send(self, batch: Batch) -> BatchResult:
         """Post one batch; see base.py for what it returns and raises."""
         body = _body(batch).encode()
-        headers = {"Content-Type": "application/json", "Idempotency-Key": batch.idempotency_key}
+        headers = {**JSON, "Idempotency-Key": batch.idempotency_key}
         if self._endpoint.secret:
             headers |= signature(self._endpoint.secret, body, int(time.time()))
         with transport_errors():

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from cdp_cli.destinations.base import REMOTE_ID
-from cdp_cli.errors import GuardError, WarehouseError
+from cdp_cli.errors import CdpError, GuardError, WarehouseError
 from cdp_cli.sync import guards
 from cdp_cli.sync.commit import Run
-from cdp_cli.sync.dialect import PLACE, record, with_remote_id
+from cdp_cli.sync.dialect import PLACE, with_remote_id
 from cdp_cli.sync.journal import Journal
 from cdp_cli.sync.lease import Lease, give_back, renew, take
 from cdp_cli.sync.plan import Plan, make_plan
+from cdp_cli.sync.records import write_records
 from cdp_cli.sync.runs import (
     RunStatus,
     close_lost_runs,
@@ -29,7 +31,6 @@ from cdp_cli.sync.world import World
 from cdp_cli.warehouse.base import Warehouse
 from cdp_cli.warehouse.names import literal
 
-STATE_OF_ROW = ("key", "customer_id", "action", "payload_md5", "fields", "reason")
 NEW_TARGET = (
     "The target has changed since the last run:"
     " every record is sent to the new one, and none is removed from the old."
@@ -62,10 +63,29 @@ def begin(
     with warehouse.transaction():
         lost = close_lost_runs(warehouse, sync.name)
         lease = take(warehouse, sync.name, world.home, seconds=world.limits.lease)
+    try:
+        notes = [LOST] if lost else []
+        return _begun(warehouse, world, setting, lease, notes, overrides_guards=overrides_guards)
+    except Exception:
+        # Else another machine would have to wait until the lease has lapsed, for nothing.
+        with suppress(CdpError):
+            give_back(warehouse, lease)
+        raise
+
+
+def _begun(
+    warehouse: Warehouse,
+    world: World,
+    setting: Setting,
+    lease: Lease,
+    notes: list[str],
+    *,
+    overrides_guards: bool,
+) -> Beginning:
+    sync = setting.sync
     run = Run(
         new_run_id(warehouse, sync.name), sync.name, sync.mode, lease.epoch, sync.quarantine_after
     )
-    notes = [LOST] if lost else []
     rows_before = last_rows(warehouse, sync.name)
     sent_there = last_mapping_version(warehouse, sync.name)
     if is_new_target := sent_there not in {None, setting.mapping_version}:
@@ -154,16 +174,17 @@ def _write_journal(
     )
     size = sync.batch_size or setting.abilities.batch_size
     number, place = 1, 0
-    keeps_ids = setting.abilities.keeps_ids
-    line = with_remote_id("payload", "remote_id", REMOTE_ID) if keeps_ids else "payload"
+    cuts: list[tuple[range, int]] = []
     for phase, rows in plan.phases.items():
         operation = plan.operation(phase, sync.mode)
         places = range(place, place + rows)
-        for page in _pages(warehouse, (phase, line), places, size, world.limits.page):
+        cuts.append((places, number))
+        for page in _pages(warehouse, setting, places, size, world.limits.page):
             journal.add((number + n, operation, *batch) for n, batch in enumerate(page))
             number += len(page)
         place += rows
-    if journal.rows_left() != place:
+    written = write_records(warehouse, journal.records, cuts, size)
+    if not journal.rows_left() == written == place:
         raise WarehouseError(
             f"Only {journal.rows_left():,} of {place:,} planned rows reached the journal.",
             hint="This is a bug of cdp, please report it; nothing was sent.",
@@ -173,28 +194,32 @@ def _write_journal(
 
 
 def _pages(
-    warehouse: Warehouse, what: tuple[int, str], places: range, size: int, page: int
-) -> Iterator[list[tuple[int, str, str]]]:
+    warehouse: Warehouse, setting: Setting, places: range, size: int, page: int
+) -> Iterator[list[tuple[int, str]]]:
     """The batches of a phase, some at a time; the warehouse itself joins their rows to text.
 
-    `what` is the phase and the SQL of a row's line, `places` are those of the phase in `cdp_plan`.
-    Yields size, records and payloads of each batch.
+    `places` are those of the phase in `cdp_plan`. Yields size and payloads of each batch.
     """
-    phase, line = what
     step = max(size, page // size * size)
-    parts = record([*STATE_OF_ROW, "cast(had_consent as varchar)"])
+    line, rows = "payload", "cdp_plan"
+    if setting.abilities.keeps_ids:
+        line = with_remote_id("payload", "known.remote_id", REMOTE_ID)
+        rows = (
+            f"(select {PLACE}, key, payload from cdp_plan) as cdp_plan"
+            " left join cdp_ops.sync_state as known"
+            f" on known.sync = {literal(setting.sync.name)} and known.key = cdp_plan.key"
+        )
     for start in range(places.start, places.stop, step):
         stop = min(start + step, places.stop)
         found = warehouse.query(
             f"""
             select
                 count(*) as size,
-                '[' || string_agg({parts}, ',' order by {PLACE}) || ']' as records,
-                string_agg({line}, chr(10) order by {PLACE}) as lines
-            from cdp_plan
-            where phase = {phase} and {PLACE} >= {start} and {PLACE} < {stop}
-            group by ({PLACE} - {start}) // {size}
-            order by min({PLACE})
+                string_agg({line}, chr(10) order by cdp_plan.{PLACE}) as lines
+            from {rows}
+            where cdp_plan.{PLACE} >= {start} and cdp_plan.{PLACE} < {stop}
+            group by (cdp_plan.{PLACE} - {start}) // {size}
+            order by min(cdp_plan.{PLACE})
             """
         )
-        yield [(row["size"], row["records"], row["lines"]) for row in found]
+        yield [(row["size"], row["lines"]) for row in found]

@@ -46,7 +46,7 @@ def comparison(setting: Setting, verdict: str, joins: str, is_unique: str) -> st
         where {is_unique}
     ),
     known as (
-        select *
+        select key, customer_id, payload_md5, status, attempted_md5, next_attempt_at
         from cdp_ops.sync_state
         where sync = {literal(sync.name)} and {_remembered_part(setting)} and {is_unique}
     ),
@@ -63,9 +63,7 @@ def comparison(setting: Setting, verdict: str, joins: str, is_unique: str) -> st
             known.payload_md5 as sent_md5,
             known.status,
             known.attempted_md5,
-            known.next_attempt_at,
-            known.fields as sent_fields,
-            known.remote_id
+            known.next_attempt_at
         from mapped
         full outer join known on mapped.key = known.key
     ),
@@ -110,9 +108,7 @@ def comparison(setting: Setting, verdict: str, joins: str, is_unique: str) -> st
         case
             when phase = {CHANGES} and action <> 'unchanged'
                 then {fingerprint_version(sent)} || {fingerprints(sent, "payload")}
-        end as fields,
-        sent_fields,
-        remote_id
+        end as fields
     from phased
     order by phase nulls last, key
     """

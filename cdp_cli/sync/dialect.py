@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from pathlib import Path
 
 from cdp_cli.warehouse.names import literal, quoted
 
@@ -57,24 +58,14 @@ def fingerprint_version(columns: Mapping[str, str]) -> str:
     return f"substr(md5(version() || {literal(','.join(sorted(columns)))}), 1, 8)"
 
 
-def record(parts: Sequence[str]) -> str:
-    """A JSON array of expressions, as text."""
-    return f"cast(json_array({', '.join(parts)}) as varchar)"
-
-
 def some(column: str, number: int) -> str:
     """The first values of a column within a group, as a list."""
     return f"list({column} order by {column})[1:{number}]"
 
 
-def unpacked(table: str, json_column: str, names: Sequence[str]) -> str:
-    """One row per inner array of a JSON array of arrays of text, with its `position`."""
-    parts = ", ".join(f"element[{place}] as {name}" for place, name in enumerate(names, start=1))
-    arrays = f"select batch, from_json({json_column}, '[[\"VARCHAR\"]]') as elements from {table}"
-    return (
-        f"select batch, position, {parts} from (select batch, unnest(elements) as element,"
-        f" unnest(range(len(elements))) as position from ({arrays}))"
-    )
+def rows_of(path: Path) -> str:
+    """The rows of a Parquet file, as a relation."""
+    return f"read_parquet({literal(str(path))})"
 
 
 def _value(name: str, kind: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from cdp_cli.locks import is_locked
 from cdp_cli.project import Project
 from cdp_cli.sync.engine import Selectors, build_world, chosen, read, run_syncs
 from cdp_cli.sync.exposure import Sync
@@ -33,24 +34,30 @@ class Timing:
 def timings(project: Project, select: Selectors = (), now: datetime | None = None) -> list[Timing]:
     """The timing of each selected sync; one whose exposure is wrong raises ConfigError."""
     moment = now or datetime.now(UTC)
-    with build_world(project).read_warehouse() as warehouse:
+    world = build_world(project)
+    with world.read_warehouse() as warehouse:
         rows = warehouse.query(
-            "select sync, max(started_at) as at from cdp_ops.sync_runs where status <> 'single'"
-            " group by sync"
+            "select sync, max(started_at) as at, bool_or(status = 'running') as is_open"
+            " from cdp_ops.sync_runs where status <> 'single' group by sync"
         )
     started = {row["sync"]: row["at"].replace(tzinfo=UTC) for row in rows}
-    build = _read_build(project.target_dir / "run_results.json")
-    manifest = project.manifest()
-    return [
-        _timing(read(project, name), started.get(name), moment, _Green(build, manifest))
-        for name in chosen(project, select)
-    ]
+    begun = {row["sync"] for row in rows if row["is_open"]}
+    green = _Green(_read_build(project.target_dir / "run_results.json"), project.manifest())
+    found = []
+    for name in chosen(project, select):
+        timing = _timing(read(project, name), started.get(name), moment, green)
+        if is_locked(world.lock(name)):
+            timing = replace(timing, is_due=False, why="is running")
+        elif name in begun or world.journal(name).exists():
+            timing = replace(timing, is_due=True, why="is due: its last run died")
+        found.append(timing)
+    return found
 
 
 def run_due(
     project: Project, select: Selectors = (), *, progress: Progress = silent
 ) -> list[SyncReport]:
-    """Run what is due now; a sync that fails is due again at its next time."""
+    """Run what is due now; what fails is due again at its next time, what died at once."""
     names = [timing.sync for timing in timings(project, select) if timing.is_due]
     return run_syncs(project, names, is_picked=False, progress=progress) if names else []
 

@@ -11,14 +11,15 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
+from cdp_cli.alerts import tell
 from cdp_cli.destinations.base import Connection
 from cdp_cli.destinations.registry import Redactor
 from cdp_cli.errors import CdpError, ConfigError, WarehouseBusyError
 from cdp_cli.project import Project
-from cdp_cli.sync import alerts, amend, inspect
+from cdp_cli.sync import amend, inspect
+from cdp_cli.sync.alerts import judge
 from cdp_cli.sync.explain import Explanation, explain
 from cdp_cli.sync.exposure import Sync, Thresholds, read_sync
 from cdp_cli.sync.inspect import SyncStatus, Trouble
@@ -28,7 +29,7 @@ from cdp_cli.sync.run import run_sync
 from cdp_cli.sync.selection import select_syncs
 from cdp_cli.sync.validate import Evidence, validate
 from cdp_cli.sync.world import Limits, Progress, World, silent
-from cdp_cli.warehouse import connect, require, require_duckdb, target
+from cdp_cli.warehouse import connect, home, require, require_duckdb
 from cdp_cli.warehouse.base import Warehouse
 
 Selectors = Sequence[str]
@@ -67,7 +68,11 @@ def run_key(project: Project, key: str, select: Selectors) -> list[SyncReport]:
     world = build_world(project)
 
     def run(sync: Sync, connection: Connection) -> SyncReport:
-        return run_sync(world, sync, connection, only=key)
+        report = run_sync(world, sync, connection, only=key)
+        if report.counts.rows or report.counts.planned:
+            return report
+        absent = f"{sync.model} has no row with the key {key!r}, and none was sent before."
+        return replace(report, notes=(*report.notes, absent))
 
     return _each(world, project, chosen(project, select), run, is_picked=True)
 
@@ -181,20 +186,12 @@ def build_world(
     return World(
         open_warehouse=lambda: _open_to_write(project),
         read_warehouse=lambda: _open_to_read(project),
-        home=_home(project),
+        home=home(project),
         root=project.root,
         destinations=project.destinations(),
         limits=limits or Limits(),
         progress=progress,
     )
-
-
-def _home(project: Project) -> Path:
-    """A folder of the warehouse's own: beside it where it is a file, else in the project."""
-    found = target(project)
-    if found.file is None:
-        return project.root / ".cdp" / found.adapter_type
-    return found.file.parent / ".cdp" / found.file.stem
 
 
 def _open_to_write(project: Project) -> Warehouse:
@@ -233,7 +230,7 @@ def _alerted(project: Project, report: SyncReport, ways: Sequence[Mapping[str, A
     limits = Thresholds()
     with suppress(CdpError):
         limits = read(project, report.sync).alerts
-    problems = alerts.tell(alerts.judge(report, limits), ways)
+    problems = tell(judge(report, limits), ways)
     return replace(report, notes=(*report.notes, *dict.fromkeys(problems)))
 
 

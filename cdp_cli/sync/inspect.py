@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from cdp_cli.locks import is_locked
 from cdp_cli.sync.dialect import some
-from cdp_cli.sync.lease import is_locked
 from cdp_cli.sync.world import World
 from cdp_cli.warehouse.base import Warehouse
 

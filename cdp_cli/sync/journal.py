@@ -7,8 +7,9 @@ each on disk before the next step is taken:
     planned → inflight → acked | partial | unknown | failed
 
 `inflight` means that rows may have left this machine. `results` names the rows of a batch whose
-fate is another than that of their batch. The file holds personal data: only its owner can read
-it, payloads are deleted with the file when the run is over.
+fate is another than that of their batch. Beside it a Parquet file says whom each row is about
+(see records.py). Both hold personal data: only their owner can read them, payloads are deleted when
+their batch is committed, and the files when the run is over.
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ from pathlib import Path
 from typing import Any
 
 from cdp_cli.destinations.base import Batch, Operation
-from cdp_cli.errors import RetryError
+from cdp_cli.errors import FixError, RetryError
+from cdp_cli.sync.journal_tables import FORMAT, SCHEMA, TO_COMMIT, WITH_PAYLOADS
 from cdp_cli.sync.packet import BatchStatus, Delivery, Packet, RowStatus
 
-FORMAT = 2
 OWNER_ONLY = 0o600
+RECORDS = ".records.parquet"
 
 # What a row of a batch became where `results` does not say otherwise.
 ROW_STATUS: dict[str, RowStatus] = {
@@ -37,43 +39,13 @@ ROW_STATUS: dict[str, RowStatus] = {
     "failed": "not_sent",
 }
 
-WITH_PAYLOADS = "batches inner join payloads on payloads.batch = batches.number"
-TO_COMMIT = "is_committed = 0 and status in ('acked', 'partial', 'unknown', 'failed')"
-
-# The parts of a row's record, as plan.py writes it and commit.py reads it.
-RECORD = ("key", "customer_id", "action", "payload_md5", "fields", "reason", "had_consent")
-
-SCHEMA = """
-create table run (name text primary key, value text) strict;
-create table batches (
-    number integer primary key,
-    operation text not null,
-    size integer not null,
-    status text not null default 'planned',
-    may_be_applied integer not null default 0,
-    is_committed integer not null default 0
-) strict;
-create table payloads (
-    batch integer primary key,
-    records text not null,
-    lines text not null
-) strict;
-create table results (
-    batch integer not null,
-    position integer not null,
-    status text not null,
-    reason text,
-    remote_id text,
-    primary key (batch, position)
-) strict;
-"""
-
 
 class Journal:
     """The journal of one sync on disk. One process uses it, under the lock of the sync."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.records = path.with_name(path.name + RECORDS)
         self._database = sqlite3.connect(path, isolation_level=None)
 
     @classmethod
@@ -90,39 +62,55 @@ class Journal:
 
     @classmethod
     def open(cls, path: Path) -> Journal | None:
-        """The journal of an unfinished run; None where there is none, or it was not complete."""
+        """The journal of an unfinished run; None where there is none, or it was not complete.
+
+        Raises FixError for a journal that another version of cdp has written.
+        """
         if not path.exists():
             return None
         journal = cls(path)
         try:
-            if journal.facts().get("is_ready"):
+            facts = journal.facts()
+            if facts.get("is_ready") and journal._is_whole(facts):
                 journal._make_durable()
                 return journal
-        except sqlite3.DatabaseError:
-            pass  # died while it was made
+        except (sqlite3.DatabaseError, FileNotFoundError):
+            pass  # died while it was made, or is broken
+        except FixError:
+            journal.close()
+            raise
         journal.close()
         return None
 
-    def add(self, batches: Iterable[tuple[int, Operation, int, str, str]]) -> None:
-        """Store planned batches: number, operation, size, records (JSON), payloads (JSON lines)."""
+    def _is_whole(self, facts: Mapping[str, Any]) -> bool:
+        """Whether its records belong to it; FixError where another version of cdp wrote it."""
+        if facts["format"] != FORMAT:
+            raise FixError(
+                f"A run of sync {facts['sync']!r} died under another version of cdp: its journal"
+                f" {self.path} has the format {facts['format']}, and this version reads {FORMAT}.",
+                hint="Let that version settle it: install it and run the sync once. Or delete the"
+                " journal: what was under way is then sent once more.",
+            )
+        return bool(self.records.stat().st_size == facts["records_size"])
+
+    def add(self, batches: Iterable[tuple[int, Operation, int, str]]) -> None:
+        """Store planned batches: number, operation, size, payloads (JSON lines)."""
         with self._transaction():
-            for number, operation, size, records, lines in batches:
+            for number, operation, size, lines in batches:
                 # Apart from the states: those change often, and a row is always written whole.
-                self._database.execute(
-                    "insert into batches (number, operation, size) values (?, ?, ?)",
-                    [number, operation, size],
-                )
-                self._database.execute(
-                    "insert into payloads values (?, ?, ?)", [number, records, lines]
-                )
+                state = "insert into batches (number, operation, size) values (?, ?, ?)"
+                self._database.execute(state, [number, operation, size])
+                self._database.execute("insert into payloads values (?, ?)", [number, lines])
 
     def seal(self) -> None:
-        """Declare the journal complete.
+        """Declare the journal complete, records included.
 
         From now on each step is on disk before the next is taken.
         """
+        self.records.chmod(OWNER_ONLY)
+        _flush(self.records)
         self._make_durable()
-        self.note(is_ready=True)
+        self.note(is_ready=True, records_size=self.records.stat().st_size)
 
     def facts(self) -> dict[str, Any]:
         """What is known about the run."""
@@ -170,14 +158,15 @@ class Journal:
         """Whatever was in flight when a run died may have arrived."""
         self._database.execute("update batches set may_be_applied = 1 where status = 'inflight'")
 
-    def pending(self, *statuses: BatchStatus) -> Iterator[tuple[int, int, str]]:
-        """Number, size and records of the batches in one of the states that give something out."""
+    def pending(self, *statuses: BatchStatus) -> list[int]:
+        """The numbers of the batches in one of the states that give something out."""
         marks = ", ".join("?" * len(statuses))
-        yield from self._database.execute(
-            f"select number, size, records from {WITH_PAYLOADS} where is_committed = 0"
+        rows = self._database.execute(
+            "select number from batches where is_committed = 0"
             f" and operation <> 'remove' and status in ({marks}) order by number",
             statuses,
         )
+        return [number for (number,) in rows]
 
     def settled(self) -> list[tuple[int, str, RowStatus]]:
         """Number, operation and fate of the rows of each batch that is to be committed."""
@@ -185,12 +174,6 @@ class Journal:
             f"select number, operation, status from batches where {TO_COMMIT} order by number"
         )
         return [(number, operation, ROW_STATUS[status]) for number, operation, status in rows]
-
-    def settled_records(self) -> Iterator[tuple[int, int, str]]:
-        """Number, size and records of each batch that is to be committed."""
-        yield from self._database.execute(
-            f"select number, size, records from {WITH_PAYLOADS} where {TO_COMMIT} order by number"
-        )
 
     def results(self) -> Iterator[tuple[int, int, str, str | None, str | None]]:
         """Batch, position, status, reason and remote id of rows unlike their batch."""
@@ -267,9 +250,7 @@ class Journal:
     def _make_durable(self) -> None:
         self._database.executescript("pragma journal_mode = wal; pragma synchronous = full;")
         with closing(self._database.execute("pragma wal_checkpoint(truncate)")):
-            descriptor = os.open(self.path, os.O_RDONLY)
-            os.fsync(descriptor)
-            os.close(descriptor)
+            _flush(self.path)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -289,7 +270,15 @@ class Journal:
             raise
 
 
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def remove(path: Path) -> None:
-    """Delete a journal with all it holds."""
-    for suffix in ("", "-wal", "-shm", "-journal"):
+    """Delete a journal with all it holds; the file that makes it a journal goes first."""
+    for suffix in ("", "-wal", "-shm", "-journal", RECORDS):
         path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -7,22 +7,16 @@ that lost its lease cannot overwrite what a later run has written.
 
 from __future__ import annotations
 
-import fcntl
-import json
 import os
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
 
 from cdp_cli.errors import RetryError
+from cdp_cli.locks import lock
 from cdp_cli.sync.dialect import NOW
 from cdp_cli.warehouse.base import Warehouse
-
-OWNER_ONLY = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,38 +28,13 @@ class Lease:
     epoch: int
 
 
-@contextmanager
-def local_lock(path: Path, sync: str) -> Iterator[None]:
+def local_lock(path: Path, sync: str) -> AbstractContextManager[None]:
     """Hold the lock file of a sync while the block runs.
 
     Raises RetryError that names the process that holds it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ONLY), "r+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise RetryError(
-                f"Sync {sync!r} is already running: {_holder(file)}.",
-                hint="Wait until it has finished; `cdp sync status` shows where it is.",
-            ) from error
-        file.seek(0)
-        file.truncate()
-        json.dump({"pid": os.getpid(), "since": datetime.now(UTC).isoformat()}, file)
-        file.flush()
-        yield
-
-
-def is_locked(path: Path) -> bool:
-    """Whether a living process holds the lock file."""
-    if not path.exists():
-        return False
-    with path.open() as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except OSError:
-            return True
-    return False
+    hint = "Wait until it has finished; `cdp sync status` shows where it is."
+    return lock(path, f"Sync {sync!r}", hint=hint)
 
 
 def take(warehouse: Warehouse, sync: str, home: Path, *, seconds: int, after: int = 0) -> Lease:
@@ -128,14 +97,3 @@ def give_back(warehouse: Warehouse, lease: Lease) -> None:
 
 def _place(owner: str) -> str:
     return owner.rpartition(" on ")[2]
-
-
-def _holder(file: IO[str]) -> str:
-    file.seek(0)
-    try:
-        found: dict[str, Any] = json.load(file)
-    except ValueError:
-        return "another process holds it"
-    return (
-        f"process {found['pid']} on this machine, since {found['since'][:19].replace('T', ' ')} UTC"
-    )

@@ -7,7 +7,7 @@ import json
 from cdp_cli.sync.report import Change, mask
 from cdp_cli.sync.setting import Setting
 from cdp_cli.warehouse.base import Warehouse
-from cdp_cli.warehouse.names import quoted
+from cdp_cli.warehouse.names import literal, quoted
 
 EXAMPLES = 3
 VERSION_LENGTH = 8
@@ -27,7 +27,9 @@ def column_changes(warehouse: Warehouse, setting: Setting) -> dict[str, int]:
         f"count(*) filter ({_differs(place)}) as {quoted(name)}"
         for place, name in enumerate(columns)
     )
-    found = warehouse.query(f"select {counted} from cdp_plan where {COMPARABLE}")[0]
+    found = warehouse.query(
+        f"select {counted} from {_beside_what_was_sent(setting)} where {COMPARABLE}"
+    )[0]
     changed = {name: int(number) for name, number in found.items() if number}
     return dict(sorted(changed.items(), key=lambda item: (-item[1], item[0])))
 
@@ -38,7 +40,7 @@ def examples(warehouse: Warehouse, setting: Setting) -> tuple[Change, ...]:
     rows = warehouse.query(
         f"""
         select action, key, payload, reason, fields, sent_fields, {COMPARABLE} as is_comparable
-        from cdp_plan
+        from {_beside_what_was_sent(setting)}
         where action in ('add', 'change', 'retry', 'remove')
         qualify row_number() over (partition by action order by key) <= {EXAMPLES}
         order by action, key
@@ -53,6 +55,14 @@ def examples(warehouse: Warehouse, setting: Setting) -> tuple[Change, ...]:
         values = {name: _masked(payload[name]) for name in shown}
         found.append(Change(row["action"], mask(row["key"]), values, row["reason"]))
     return tuple(found)
+
+
+def _beside_what_was_sent(setting: Setting) -> str:
+    return (
+        "(select cdp_plan.*, known.fields as sent_fields from cdp_plan"
+        " left join cdp_ops.sync_state as known"
+        f" on known.sync = {literal(setting.sync.name)} and known.key = cdp_plan.key)"
+    )
 
 
 def _differs(place: int) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from cdp_cli.sync import consent
+from cdp_cli.sync.dialect import rows_of
 from cdp_cli.sync.exposure import Sync
-from cdp_cli.sync.records import load_records
+from cdp_cli.sync.journal import Journal
+from cdp_cli.sync.packet import BatchStatus
 from cdp_cli.warehouse.base import Warehouse
 
 
@@ -14,15 +14,23 @@ def withdrawn(
     warehouse: Warehouse,
     sync: Sync,
     tables: consent.Tables,
-    pending: Iterator[tuple[int, int, str]],
+    journal: Journal,
+    *statuses: BatchStatus,
 ) -> list[tuple[int, int, str]]:
     """Batch, position and reason of rows that may no longer be sent.
 
-    `pending` yields number, size and records of batches, as the journal keeps them.
+    Asked for those of the journal's batches in one of the states that give something out.
     """
     if sync.mode == "delete":
         return []
-    load_records(warehouse, "cdp_pending", pending)
+    warehouse.execute("create or replace temporary table cdp_pending_batch (batch bigint)")
+    batches = ((number,) for number in journal.pending(*statuses))
+    warehouse.insert("cdp_pending_batch", ["batch"], batches)
+    warehouse.execute(
+        "create or replace temporary table cdp_pending as"
+        f" select batch, position, customer_id from {rows_of(journal.records)}"
+        " where batch in (select batch from cdp_pending_batch)"
+    )
     people = "select distinct customer_id from cdp_pending"
     verdict = consent.ask(warehouse, sync, tables, people)
     rows = warehouse.query(

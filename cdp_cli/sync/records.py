@@ -1,40 +1,39 @@
-"""Brings the records of a journal back into the warehouse, some batches at a time."""
+"""RECORDS: whom each row of a run is about, in a Parquet file beside its journal.
+
+The warehouse writes the file when the run is planned and reads it when the run is committed or
+consent is asked for again, both in SQL: a row never passes through Python. It has the keys, the
+customers and what will be remembered of each row, and no payload.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from pathlib import Path
 
-from cdp_cli.sync.dialect import unpacked
-from cdp_cli.sync.journal import RECORD
+from cdp_cli.sync.dialect import PLACE
 from cdp_cli.warehouse.base import Warehouse
 
-# So many rows are unpacked at once: memory stays small however large the run was.
-PAGE_ROWS = 50_000
+# What is known of a row apart from its batch and its position there.
+KNOWN = ("key", "customer_id", "action", "payload_md5", "fields", "reason", "had_consent")
 
 
-def load_records(warehouse: Warehouse, table: str, batches: Iterable[tuple[int, int, str]]) -> None:
-    """Fill a new temporary table with one row per record: `batch`, `position` and its parts.
+def write_records(
+    warehouse: Warehouse, path: Path, cuts: Iterable[tuple[range, int]], size: int
+) -> int:
+    """Write one row per row of `cdp_plan` that is to be sent; returns how many.
 
-    `batches` yields number, size and records (JSON) of each batch, as the journal keeps them.
+    `cuts` are the places of each phase in `cdp_plan`, with the number of its first batch.
     """
-    packed = "cdp_packed"
-    unpack = unpacked(packed, "records", RECORD)
-    warehouse.execute(f"create or replace temporary table {packed} (batch bigint, records varchar)")
-    warehouse.execute(f"create or replace temporary table {table} as {unpack}")
-    for page in _pages(batches):
-        warehouse.insert(packed, ["batch", "records"], page)
-        warehouse.execute(f"insert into {table} {unpack}")
-        warehouse.execute(f"delete from {packed}")
-
-
-def _pages(batches: Iterable[tuple[int, int, str]]) -> Iterator[list[tuple[int, str]]]:
-    page: list[tuple[int, str]] = []
-    rows = 0
-    for number, size, records in batches:
-        page.append((number, records))
-        rows += size
-        if rows >= PAGE_ROWS:
-            yield page
-            page, rows = [], 0
-    if page:
-        yield page
+    batch = position = ""
+    for places, first in cuts:
+        within = f"({PLACE} - {places.start})"
+        when = f" when {PLACE} < {places.stop} then"
+        batch += f"{when} {first} + {within} // {size}"
+        position += f"{when} {within} % {size}"
+    if not batch:
+        batch = position = " when false then 0"
+    return warehouse.unload(
+        f"select case{batch} end as batch, case{position} end as position, {', '.join(KNOWN)}"
+        " from cdp_plan where phase is not null",
+        path,
+    )

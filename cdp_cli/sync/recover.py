@@ -30,11 +30,9 @@ def recover(world: World, sync: Sync) -> list[str]:
     The caller holds the lock of the sync. Raises CdpError where it cannot be settled now.
     """
     path = world.journal(sync.name)
-    if not path.exists():
-        return []
     journal = Journal.open(path)
     if journal is None:
-        journals.remove(path)
+        journals.remove(path)  # what a run left that died while it made or deleted its journal
         return []
     facts = journal.facts()
     world.progress(sync.name, "recover", 0, 1)
@@ -68,7 +66,7 @@ def _settle(
             seconds = world.limits.lease
             lease = take(warehouse, sync.name, world.home, seconds=seconds, after=run.epoch)
         _sort_out(journal, destination, run.id, can_resend=can_resend)
-        gone = withdrawn(warehouse, sync, world.tables, journal.pending("planned"))
+        gone = withdrawn(warehouse, sync, world.tables, journal, "planned")
     journal.hold(gone)
     shipment = Shipment(world, Route(sync, run, lease, destination, redact, can_resend), journal)
     error: CdpError | None = None

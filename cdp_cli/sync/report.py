@@ -102,6 +102,7 @@ class SyncReport:
         """Plain values for JSON."""
         found = asdict(replace(self, error=None))
         found["error"] = self.error.message if self.error else None
+        found["hint"] = self.error.hint if self.error else None
         return found
 
 

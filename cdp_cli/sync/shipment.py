@@ -126,8 +126,8 @@ class Shipment:
                 self._journal.mark_committed()
             # What is staged has not gone out: whoever withdraws is still taken out of it.
             unsent: tuple[BatchStatus, ...] = ("planned", "acked") if is_staged else ("planned",)
-            pending = self._journal.pending(*unsent)
-            gone = withdrawn(warehouse, route.sync, self._world.tables, pending)
+            tables = self._world.tables
+            gone = withdrawn(warehouse, route.sync, tables, self._journal, *unsent)
         self._journal.hold(gone)
 
     def _give_up(self) -> None:

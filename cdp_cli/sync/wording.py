@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cdp_cli.sync.inspect import SyncStatus, Trouble
 from cdp_cli.sync.report import Change, Counts, SyncReport
+from cdp_cli.wording import counted
 
 SIGNS = {"add": "+", "change": "~", "retry": "~", "remove": "-"}
 
@@ -35,6 +36,25 @@ def plan_lines(report: SyncReport) -> Iterator[str]:
     for example in report.examples:
         yield f"    {_example(example)}"
     yield from (f"  {note}" for note in report.notes)
+
+
+def plan_summary(reports: Sequence[SyncReport]) -> str:
+    """What all planned runs would do together, in one line."""
+    parts = [
+        (sum(report.counts.add for report in reports), "to add"),
+        (sum(report.counts.change + report.counts.retry for report in reports), "to change"),
+        (sum(report.counts.remove for report in reports), "to remove"),
+    ]
+    others = [
+        (sum(report.status == state for report in reports), state)
+        for state in ("skipped", "stopped", "failed")
+    ]
+    aside = "".join(f"; {number} {state}" for number, state in others if number)
+    if not any(number for number, _ in parts):
+        return f"Plan: nothing to send{aside}."
+    busy = sum(report.counts.planned > 0 for report in reports)
+    told = ", ".join(f"{number:,} {name}" for number, name in parts)
+    return f"Plan: {told}, in {busy} of {counted(len(reports), 'sync')}{aside}."
 
 
 def result(report: SyncReport) -> str:

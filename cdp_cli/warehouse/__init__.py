@@ -54,9 +54,14 @@ def require_duckdb(project: Project, what: str) -> None:
 
 
 def home(project: Project) -> Path:
-    """The folder beside the warehouse for what must outlive a crash: journals and locks."""
-    file = target(project).file
-    return file.with_name(f"{file.name}.cdp") if file else project.root / ".cdp"
+    """The folder of a warehouse's own for what must outlive a crash: journals, locks, nights.
+
+    Beside the warehouse where it is a file, else in the project.
+    """
+    found = target(project)
+    if found.file is None:
+        return project.root / ".cdp" / found.adapter_type
+    return found.file.parent / ".cdp" / found.file.stem
 
 
 def connect(project: Project, *, read_only: bool = False) -> Warehouse:

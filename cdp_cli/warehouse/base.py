@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 if TYPE_CHECKING:
@@ -38,6 +39,10 @@ class Warehouse(Protocol):
 
     def append(self, schema: str, table: str, rows: pa.Table | pa.RecordBatchReader) -> None:
         """Append Arrow rows, at once or as a stream; columns find those of the same name."""
+        ...
+
+    def unload(self, sql: str, path: Path) -> int:
+        """Write the rows of a query to a Parquet file; returns how many."""
         ...
 
     def transaction(self) -> AbstractContextManager[None]:

@@ -6,13 +6,14 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 from typing_extensions import override
 
 from cdp_cli.errors import WarehouseError
-from cdp_cli.warehouse.names import quoted, relation
+from cdp_cli.warehouse.names import literal, quoted, relation
 from cdp_cli.warehouse.opening import Opening
 from cdp_cli.warehouse.tables import Tables
 
@@ -74,6 +75,11 @@ class DuckDB(Tables):
         """Append Arrow rows, at once or as a stream; columns find those of the same name."""
         self._append(relation(schema, table), rows)
 
+    def unload(self, sql: str, path: Path) -> int:
+        """Write the rows of a query to a Parquet file; returns how many."""
+        rows = self.query(f"copy ({sql}) to {literal(str(path))} (format parquet)")
+        return int(rows[0]["Count"])
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing; an inner block joins the outer one."""
@@ -102,6 +108,13 @@ class DuckDB(Tables):
             [schema, table],
         )
         return {row["column_name"]: row["data_type"].lower() for row in rows}
+
+    @override
+    def empty(self, schema: str, table: str) -> None:
+        """Delete all rows of a table; the table and its columns stay."""
+        # A table that was emptied by `delete` can get no column in the same transaction.
+        name = relation(schema, table)
+        self.execute(f"create or replace table {name} as select * from {name} limit 0")
 
     @override
     def close(self) -> None:
@@ -137,6 +150,11 @@ def _told(sql: str) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
+        if renamed := re.search(r'Catalog "(.+?)" does not exist', str(error)):
+            raise WarehouseError(
+                f"The warehouse was built as {renamed[1]}.duckdb; its views know no other name.",
+                hint=f"Name the file {renamed[1]}.duckdb again, or run `cdp build`.",
+            ) from error
         statement = " ".join(sql.split())[:200]
         raise WarehouseError(
             f"The warehouse refused a statement: {_without_values(error)}",

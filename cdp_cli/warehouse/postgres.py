@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, LiteralString, cast
 
 import psycopg
@@ -77,6 +78,36 @@ class Postgres(Tables):
         batches = rows.to_batches() if hasattr(rows, "to_batches") else rows
         values = (row for batch in batches for row in zip(*batch.to_pydict().values(), strict=True))
         self.insert(relation(schema, table), rows.schema.names, values)
+
+    def unload(self, sql: str, path: Path) -> int:
+        """Write the rows of a query to a Parquet file; returns how many."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        schema, count = self._schema(sql), 0
+        with pq.ParquetWriter(path, schema) as writer:
+            for page in self.stream(sql):
+                values = zip(schema.types, zip(*page, strict=True), strict=True)
+                arrays = [pa.array(column, kind) for kind, column in values]
+                writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+                count += len(page)
+        return count
+
+    def _schema(self, sql: str) -> pa.Schema:
+        """The columns of a query as Arrow knows them."""
+        import pyarrow as pa
+
+        arrow = {"bool": pa.bool_(), "int8": pa.int64(), "int4": pa.int32(), "int2": pa.int16()}
+        arrow |= {"float8": pa.float64(), "date": pa.date32(), "timestamp": pa.timestamp("us")}
+        with _told(sql), self._connection.cursor() as cursor:
+            cursor.execute(cast("Query", f"select * from ({sql}) as nothing limit 0"))
+            known = self._connection.adapters.types
+            kinds = [known[column.type_code].name for column in cursor.description or ()]
+            names = [column.name for column in cursor.description or ()]
+        fields = [
+            (name, arrow.get(kind, pa.string())) for name, kind in zip(names, kinds, strict=True)
+        ]
+        return pa.schema(fields)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

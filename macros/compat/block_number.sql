@@ -22,3 +22,11 @@
 {% macro spark__block_number(rule, columns) -%}
     xxhash64('{{ rule }}', {{ columns | join(', ') }})
 {%- endmacro %}
+
+{% macro snowflake__block_number(rule, columns) -%}
+    hash('{{ rule }}', {{ columns | join(', ') }})
+{%- endmacro %}
+
+{% macro bigquery__block_number(rule, columns) -%}
+    farm_fingerprint(to_json_string(struct('{{ rule }}', {{ columns | join(', ') }})))
+{%- endmacro %}

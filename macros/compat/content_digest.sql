@@ -19,3 +19,11 @@
     {%- endfor -%}
     bit_xor(xxhash64({{ texts | join(', ') }}))
 {%- endmacro %}
+
+{% macro snowflake__content_digest(columns) -%}
+    bitxor_agg(hash({{ columns | join(', ') }}))
+{%- endmacro %}
+
+{% macro bigquery__content_digest(columns) -%}
+    bit_xor(farm_fingerprint(to_json_string(struct({{ columns | join(', ') }}))))
+{%- endmacro %}

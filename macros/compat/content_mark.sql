@@ -39,3 +39,19 @@
 {% macro spark__type_mark() -%}
     {{ return('bigint') }}
 {%- endmacro %}
+
+{% macro snowflake__content_mark(text) -%}
+    hash({{ text }})
+{%- endmacro %}
+
+{% macro snowflake__type_mark() -%}
+    {{ return('bigint') }}
+{%- endmacro %}
+
+{% macro bigquery__content_mark(text) -%}
+    farm_fingerprint({{ text }})
+{%- endmacro %}
+
+{% macro bigquery__type_mark() -%}
+    {{ return('int64') }}
+{%- endmacro %}

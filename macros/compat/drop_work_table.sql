@@ -1,4 +1,4 @@
 {% macro drop_work_table(name) -%}
     {#- Frees the memory of a work table that is no longer needed. -#}
-    {%- do run_query('drop table if exists ' ~ name) -%}
+    {%- do run_query(cdp.over_work_tables('drop table if exists ' ~ name)) -%}
 {%- endmacro %}

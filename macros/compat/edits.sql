@@ -15,3 +15,12 @@
     {#- fuzzystrmatch measures no more than 255 letters. -#}
     {{ return("levenshtein_less_equal(left(" ~ one ~ ", 255), left(" ~ other ~ ", 255), " ~ at_most ~ ")") }}
 {%- endmacro %}
+
+{% macro snowflake__edits(one, other, at_most) -%}
+    {#- What is above the limit comes back as the limit, so it is set one higher. -#}
+    {{ return("editdistance(" ~ one ~ ", " ~ other ~ ", " ~ (at_most + 1) ~ ")") }}
+{%- endmacro %}
+
+{% macro bigquery__edits(one, other, at_most) -%}
+    {{ return("edit_distance(" ~ one ~ ", " ~ other ~ ", max_distance => " ~ (at_most + 1) ~ ")") }}
+{%- endmacro %}

@@ -16,3 +16,13 @@
     {%- set groups = modules.re.sub('\\\\([0-9])', '$\\1', replacement) -%}
     regexp_replace({{ expression }}, '{{ pattern | replace('\\', '\\\\') }}', '{{ groups }}')
 {%- endmacro %}
+
+{% macro snowflake__replace_all(expression, pattern, replacement) -%}
+    {#- A backslash in a text is an escape there. -#}
+    {%- set function = 'cdp_compat.replace_matches' if '\\p{' in pattern else 'regexp_replace' -%}
+    {{ function }}({{ expression }}, '{{ pattern | replace('\\', '\\\\') }}', '{{ replacement | replace('\\', '\\\\') }}')
+{%- endmacro %}
+
+{% macro bigquery__replace_all(expression, pattern, replacement) -%}
+    regexp_replace({{ expression }}, {{ cdp.raw_text(pattern) }}, {{ cdp.raw_text(replacement) }})
+{%- endmacro %}

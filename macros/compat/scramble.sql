@@ -18,3 +18,11 @@
 {% macro spark__scramble(node, round) -%}
     xxhash64({{ node }}, {{ round }})
 {%- endmacro %}
+
+{% macro snowflake__scramble(node, round) -%}
+    hash({{ node }}, {{ round }})
+{%- endmacro %}
+
+{% macro bigquery__scramble(node, round) -%}
+    farm_fingerprint(concat(cast({{ node }} as string), '|{{ round }}'))
+{%- endmacro %}

@@ -14,3 +14,11 @@
 {% macro spark__sha256(expression) -%}
     sha2({{ expression }}, 256)
 {%- endmacro %}
+
+{% macro snowflake__sha256(expression) -%}
+    sha2({{ expression }}, 256)
+{%- endmacro %}
+
+{% macro bigquery__sha256(expression) -%}
+    to_hex(sha256({{ expression }}))
+{%- endmacro %}

@@ -20,3 +20,11 @@
             then timestamp_millis(cast({{ milliseconds }} as bigint))
     end
 {%- endmacro %}
+
+{% macro snowflake__timestamp_from_epoch(milliseconds) -%}
+    to_timestamp_ntz(try_cast(cast({{ milliseconds }} as varchar) as bigint), 3)
+{%- endmacro %}
+
+{% macro bigquery__timestamp_from_epoch(milliseconds) -%}
+    safe.timestamp_millis(safe_cast({{ milliseconds }} as int64))
+{%- endmacro %}

@@ -14,3 +14,11 @@
 {% macro spark__trimmed(expression) -%}
     btrim({{ expression }}, ' \t\n\r\u00a0\u200b\ufeff')
 {%- endmacro %}
+
+{% macro snowflake__trimmed(expression) -%}
+    trim({{ expression }}, ' \t\n\r\u00a0\u200b\ufeff')
+{%- endmacro %}
+
+{% macro bigquery__trimmed(expression) -%}
+    trim({{ expression }}, ' \t\n\r\u00a0\u200b\ufeff')
+{%- endmacro %}

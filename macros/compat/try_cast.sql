@@ -34,3 +34,12 @@
         '([ T]|$)' if data_type == 'date' else '([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?)?Z?$'
     )) }}
 {%- endmacro %}
+
+{% macro snowflake__try_cast(expression, data_type) -%}
+    {#- Snowflake tries texts only. -#}
+    try_cast(cast({{ expression }} as varchar) as {{ data_type }})
+{%- endmacro %}
+
+{% macro bigquery__try_cast(expression, data_type) -%}
+    safe_cast({{ expression }} as {{ {'varchar': 'string', 'double': 'float64'}.get(data_type, data_type) }})
+{%- endmacro %}

@@ -14,3 +14,11 @@
 {% macro spark__without_accents(expression) -%}
     cdp_compat.without_accents({{ expression }})
 {%- endmacro %}
+
+{% macro snowflake__without_accents(expression) -%}
+    cdp_compat.without_accents({{ expression }})
+{%- endmacro %}
+
+{% macro bigquery__without_accents(expression) -%}
+    normalize(regexp_replace(normalize({{ expression }}, nfd), r'[\x{0300}-\x{036f}\x{064b}-\x{065f}\x{0670}]', ''), nfc)
+{%- endmacro %}

@@ -5,7 +5,7 @@
     -#}
     {%- do cdp.pair_homes('id_alike_pairs', 'select * from id_pairs') -%}
     {%- do cdp.pair_homes('id_apart_pairs', 'select * from id_apart') -%}
-    with between as (
+    with alike as (
         select
             least(cluster, other_cluster) as a,
             greatest(cluster, other_cluster) as b,
@@ -18,9 +18,9 @@
     ),
 
     hopeful as (
-        select a as cluster from between where most > 0
-        union
-        select b as cluster from between where most > 0
+        select a as cluster from alike where most > 0
+        union distinct
+        select b as cluster from alike where most > 0
     ),
 
     apart as (
@@ -28,15 +28,15 @@
         from id_apart_pairs
     )
 
-    select between.*, apart.a is not null as is_barred
-    from between
-    left join apart on between.a = apart.a and between.b = apart.b
-    where between.a in (select hopeful.cluster from hopeful) and between.b in (select hopeful.cluster from hopeful)
+    select alike.*, apart.a is not null as is_barred
+    from alike
+    left join apart on alike.a = apart.a and alike.b = apart.b
+    where alike.a in (select hopeful.cluster from hopeful) and alike.b in (select hopeful.cluster from hopeful)
     union all
     select apart.a, apart.b, 0 as total, 0 as pairs, 0 as most, true as is_barred
     from apart
-    left join between on apart.a = between.a and apart.b = between.b
-    where between.a is null and apart.a in (select hopeful.cluster from hopeful) and apart.b in (select hopeful.cluster from hopeful)
+    left join alike on apart.a = alike.a and apart.b = alike.b
+    where alike.a is null and apart.a in (select hopeful.cluster from hopeful) and apart.b in (select hopeful.cluster from hopeful)
 {%- endmacro %}
 
 {% macro limits_of_alike() -%}

@@ -4,10 +4,12 @@
     error another finds; the var of the same name adds a company's own. A rule called `rare_…` asks for one value only: that is
     worth a comparison where few hold it, so its blocks may have a quarter of the records, and a tenth once a company is large.
     -#}
+    {%- set first = "least(coalesce({0}, {1}), coalesce({1}, {0}))" -%}
+    {%- set last = "greatest(coalesce({0}, {1}), coalesce({1}, {0}))" -%}
     {%- set rules = {
-        'names': ['least(given_root, family_key)', 'greatest(given_root, family_key)'],
+        'names': [first.format('given_root', 'family_key'), last.format('given_root', 'family_key')],
         'sounds': ['given_sound', 'family_sound', 'substr(birth_key, 1, 3)'],
-        'either_sound': ['least(given_sound, family_sound)', 'greatest(given_sound, family_sound)'],
+        'either_sound': [first.format('given_sound', 'family_sound'), last.format('given_sound', 'family_sound')],
         'birth_given': ['birth_key', 'given_sound'],
         'birth_family': ['birth_key', 'family_sound'],
         'birth_city': ['birth_key', 'coalesce(postcode_key, city_key)'],

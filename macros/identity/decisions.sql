@@ -25,6 +25,6 @@
     union all
     select ends.node, -numbered.number as star, 0 as tier, true as joins_known
     from (select node, other_node, row_number() over (order by node, other_node) as number from id_decisions where joins_known) as numbered
-    inner join (select node, node as first_node, other_node from id_decisions union select other_node as node, node as first_node, other_node from id_decisions) as ends
+    inner join (select node, node as first_node, other_node from id_decisions union distinct select other_node as node, node as first_node, other_node from id_decisions) as ends
         on numbered.node = ends.first_node and numbered.other_node = ends.other_node
 {%- endmacro %}

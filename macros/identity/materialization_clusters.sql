@@ -26,18 +26,15 @@
     {%- do cdp.resolve_clusters() -%}
 
     {%- if is_update -%}
-        {%- set forget = cdp.delete_rows(existing, 'node in (select affected.node from id_affected as affected)') -%}
-        {%- if forget -%}
-            {%- call statement('forget') -%}{{ forget }}{%- endcall -%}
-        {%- endif -%}
+        {%- do cdp.forget_rows(existing, 'node in (select affected.node from id_affected as affected)', in_transaction=true) -%}
         {% call statement('main') -%}
-            insert into {{ existing }} (node, cluster, component, digest, resolved_at) {{ cdp.resolved_nodes() }}
+            insert into {{ existing }} (node, cluster, component, digest, resolved_at) {{ cdp.over_work_tables(cdp.resolved_nodes()) }}
         {%- endcall %}
     {%- else -%}
         {%- set intermediate = make_intermediate_relation(target_relation) -%}
         {%- do drop_relation_if_exists(load_cached_relation(intermediate)) -%}
         {% call statement('main') -%}
-            {{ create_table_as(False, intermediate, cdp.resolved_nodes()) }}
+            {{ create_table_as(False, intermediate, cdp.over_work_tables(cdp.resolved_nodes())) }}
         {%- endcall %}
         {%- if existing is not none -%}
             {%- do adapter.drop_relation(existing) -%}

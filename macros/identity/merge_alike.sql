@@ -6,7 +6,7 @@
     apart, until no linkage is above the threshold; all sums are whole numbers, so the order of rows changes nothing.
     -#}
     {%- do cdp.work_table('id_alike', cdp.alike_clusters()) -%}
-    {%- do cdp.work_table('id_homes', 'select a as cluster, a as home from id_alike union select b as cluster, b as home from id_alike') -%}
+    {%- do cdp.work_table('id_homes', 'select a as cluster, a as home from id_alike union distinct select b as cluster, b as home from id_alike') -%}
     {%- do cdp.work_table('id_alike_limits', cdp.limits_of_alike()) -%}
     {%- do cdp.work_table('id_marks', "select clusters.cluster as home, min(evidence.mark) as mark from id_evidence as evidence inner join id_clusters as clusters on evidence.node = clusters.node where evidence.kind = 'subject' and clusters.cluster in (select homes.cluster from id_homes as homes) group by clusters.cluster") -%}
     {%- for round in range(1, 10000) -%}

@@ -15,7 +15,7 @@
             {%- if cdp.row_count('id_reached') == 0 -%}
                 {%- break -%}
             {%- endif -%}
-            {%- do run_query('insert into id_sides select component, cluster, side from id_reached') -%}
+            {%- do run_query(cdp.over_work_tables('insert into id_sides select component, cluster, side from id_reached')) -%}
         {%- endfor -%}
         {%- set parted -%}
             select

@@ -11,7 +11,7 @@
     group by groups.{{ key }}, limits.identifier_type, limits.max_values
     having count(distinct limits.identifier_value) > limits.max_values
     {%- if not joins_known %}
-    union
+    union distinct
     select groups.{{ key }}
     from {{ groups }} as groups
     inner join id_clusters as clusters on groups.cluster = clusters.cluster

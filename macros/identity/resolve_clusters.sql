@@ -6,7 +6,7 @@
     {%- do cdp.work_table('id_pairs', "select node, other_node, weight from id_evidence where kind = 'pair'") -%}
     {%- do cdp.read_decisions() -%}
     {%- do cdp.work_table('id_links', cdp.all_links()) -%}
-    {%- for step in run_query('select distinct tier, joins_known from id_links order by tier, joins_known desc') -%}
+    {%- for step in run_query(cdp.over_work_tables('select distinct tier, joins_known from id_links order by tier, joins_known desc')) -%}
         {%- do cdp.merge_tier(step[0], step[1]) -%}
     {%- endfor -%}
     {%- do cdp.merge_alike() -%}

@@ -32,19 +32,19 @@
     -#}
     with reached as (
         select node from id_touched
-        union
+        union distinct
         select shared.node
         from id_evidence as links
         inner join id_evidence as shared on links.star = shared.star
         where links.kind = 'link' and shared.kind = 'link' and links.node in (select touched.node from id_touched as touched)
-        union
+        union distinct
         select other_node as node from id_evidence where other_node is not null and node in (select touched.node from id_touched as touched)
-        union
+        union distinct
         select node from id_evidence where other_node in (select touched.node from id_touched as touched)
     )
 
     select node from reached
-    union
+    union distinct
     select node from {{ clusters }}
     where component in (
         select known.component from {{ clusters }} as known inner join reached on known.node = reached.node

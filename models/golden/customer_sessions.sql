@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='append') }}
+{{ config(materialized='incremental') }}
 -- What the hook has forgotten, the visitors of whom anything has changed, is cut anew.
 -- depends_on: {{ ref('identity_assignment') }}
 

@@ -1,7 +1,6 @@
 -- The ledger of ids outlives every rebuild: a cluster is never the id.
 {{ config(
     materialized='incremental',
-    incremental_strategy='delete+insert',
     unique_key='subject_key',
     full_refresh=false,
     pre_hook="{{ tell_moves() }}",

@@ -1,5 +1,5 @@
 -- Who was somebody else when: the ledger knows only the last change of each subject.
-{{ config(materialized='incremental', incremental_strategy='append', full_refresh=false) }}
+{{ config(materialized='incremental', full_refresh=false) }}
 
 with ledger as (
     select * from {{ ref('identity_assignment') }}

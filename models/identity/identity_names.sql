@@ -10,7 +10,7 @@ nicknames as (
 
 parts as (
     select {{ given_part() }} as name from profiles
-    union
+    union distinct
     select {{ family_part() }} as name from profiles
 ),
 

@@ -1,7 +1,6 @@
 -- A subject keeps its number as long as it is there, so that a later run can go on from what an earlier one resolved.
 {{ config(
     materialized='incremental',
-    incremental_strategy='delete+insert',
     unique_key='subject_key',
     on_schema_change='append_new_columns',
     post_hook="{{ forget_gone_subjects() }}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from cdp_cli import warehouse
@@ -71,6 +72,16 @@ def test_columns_of_a_table_and_of_none(opened):
         "id": "bigint", "name": "text", "spent": "numeric(9,2)"
     }  # fmt: skip
     assert opened.columns("scratch", "nobody") == {}
+
+
+def test_the_rows_of_a_query_go_to_a_file(opened, tmp_path):
+    path = tmp_path / "people.parquet"
+    name = "case when n > 1 then 'p' || n end as name"
+    query = f"select n as id, {name}, n > 2 as old from generate_series(1, 3) as t (n)"
+    assert opened.unload(query, path) == 3
+    assert pq.read_table(path).to_pylist()[1:] == [
+        {"id": 2, "name": "p2", "old": False}, {"id": 3, "name": "p3", "old": True}
+    ]  # fmt: skip
 
 
 def test_a_refused_statement_tells_no_value(opened):

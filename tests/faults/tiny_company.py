@@ -48,13 +48,15 @@ class Company:
         self._exposures: dict[str, object] = {}
 
     @classmethod
-    def found(cls, root: Path, destinations: dict[str, dict[str, object]]) -> Company:
-        """A new company in `root`, without people."""
+    def found(
+        cls, root: Path, destinations: dict[str, dict[str, object]], **settings: object
+    ) -> Company:
+        """A new company in `root`, without people; `settings` are further ones of its DuckDB."""
         company = cls(root)
         company.file.parent.mkdir(parents=True)
         _write_yaml(root / "dbt_project.yml", {"name": "tiny", "version": "1.0", "profile": "tiny"})
         output = {"type": "duckdb", "path": "warehouse/tiny.duckdb", "threads": 2}
-        output["settings"] = {"TimeZone": "UTC", "preserve_insertion_order": False}
+        output["settings"] = {"TimeZone": "UTC", "preserve_insertion_order": False, **settings}
         profile = {"target": "dev", "outputs": {"dev": output}}
         _write_yaml(root / "profiles.yml", {"tiny": profile})
         _write_yaml(root / "destinations.yml", {"destinations": destinations})

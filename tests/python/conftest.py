@@ -25,6 +25,11 @@ OPS = {
     " rows_loaded:bigint rows_rejected:bigint loaded_at:timestamp",
     "load_rejects": "load_id source table_name file line:bigint reason raw_text"
     " loaded_at:timestamp",
+    "quality_runs": "run_id gate table_name status rows_checked:bigint rows_until:timestamp"
+    " started_at:timestamp finished_at:timestamp decided_by reason",
+    "quality_results": "run_id gate table_name column_name expectation severity is_met:boolean"
+    " observed:double expected detail checked_at:timestamp",
+    "quality_measures": "run_id table_name measure item value:double",
     "identity_decisions": "decision_id verdict subject_key other_subject_key reason decided_by"
     " decided_at:timestamp undone_by undone_at:timestamp undone_reason",
 }

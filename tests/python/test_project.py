@@ -64,6 +64,7 @@ def test_declared_tables_are_those_of_sources_that_cdp_loads(project):
     tables = {f"{table.schema}.{table.name}": table for table in project.declared_tables()}
     assert sorted(tables) == [
         *("cdp_ops.identity_decisions", "cdp_ops.load_rejects", "cdp_ops.loads"),
+        *("cdp_ops.quality_measures", "cdp_ops.quality_results", "cdp_ops.quality_runs"),
         *("raw_crm.contacts", "raw_crm.notes", "raw_shop.orders"),
     ]
     assert tables["raw_crm.contacts"].columns == {"id": "", "email": "", "city": ""}

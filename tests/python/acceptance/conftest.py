@@ -17,7 +17,7 @@ from cdp_cli.project import Project
 ROOT = Path(__file__).resolve().parents[3]
 UNTIL = "2026-06-30"
 # `--until` says the day on its own.
-UNSET = ("CDP_AS_OF", "CDP_POSTGRES_DSN", "CDP_WEBHOOK_URL")
+UNSET = ("CDP_AS_OF", "CDP_POSTGRES_DSN", "CDP_SFTP_HOST", "CDP_WEBHOOK_URL")
 
 
 @dataclass(frozen=True)

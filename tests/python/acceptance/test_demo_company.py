@@ -6,8 +6,10 @@ import csv
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -132,6 +134,11 @@ def test_every_sync_ran_or_says_why_not(company):
     assert set(statuses.values()) == {"done"}
 
 
+def test_the_demo_sends_to_four_kinds_of_destination(company):
+    destinations = {sync["destination"] for sync in company.tour["syncs"] if sync["counts"]["sent"]}
+    assert destinations == {"files", "webhook", "tills", "print_shop"}
+
+
 def test_the_webhook_received_what_the_report_counts(company):
     inbox = (company.exports / "webhook_inbox.jsonl").read_text(encoding="utf-8")
     requests = [json.loads(line) for line in inbox.splitlines()]
@@ -139,6 +146,22 @@ def test_the_webhook_received_what_the_report_counts(company):
     syncs = [sync for sync in company.tour["syncs"] if sync["destination"] == "webhook"]
     sent = sum(sync["counts"]["sent"] for sync in syncs)
     assert received == sent > 0
+
+
+def test_the_tills_and_the_print_shop_hold_what_the_report_counts(company):
+    sent = {sync["sync"]: sync["counts"]["sent"] for sync in company.tour["syncs"]}
+    with closing(sqlite3.connect(company.exports / "tills.sqlite")) as tills:
+        cards = tills.execute("select count(*), sum(loyalty_points) from loyalty_cards").fetchone()
+    assert cards[0] == sent["loyalty_cards_to_tills"] > 0
+    [known] = _rows(
+        company,
+        "select sum(loyalty_points) as points from golden.customer_360"
+        " where profile_state = 'known' and loyalty_id is not null",
+    )
+    assert cards[1] == known["points"]
+    statements = company.exports / "print_shop" / "loyalty" / "statements.csv"
+    with statements.open(encoding="utf-8") as file:
+        assert len(list(csv.DictReader(file))) == sent["loyalty_statements_to_print_shop"] > 0
 
 
 def test_loading_the_same_files_again_adds_nothing(company):

@@ -92,3 +92,10 @@ def test_masks_what_is_left_of_a_secret_and_tokens_that_were_asked_for(tmp_path,
     monkeypatch.setenv("CDP_T_KEY", file)
     redact = Redactor(find_connection("hook", {"hook": HOOK}, tmp_path))
     assert redact("MIIEvQIBADANBgkqhkiG9w0BAQEFAASC") == "•••"
+
+
+def test_does_not_mask_where_something_is(tmp_path, monkeypatch):
+    monkeypatch.setenv("CDP_T_FOLDER", "/srv/exports")
+    entry = {"type": "files", "path": "{{ env_var('CDP_T_FOLDER') }}"}
+    redact = Redactor(find_connection("out", {"out": entry}, tmp_path))
+    assert redact("cannot write to /srv/exports") == "cannot write to /srv/exports"

@@ -78,6 +78,18 @@ def test_the_same_content_may_belong_into_another_table(load):
     assert load("id,note\n1,x\n", allow_missing=True).status == "loaded"
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("b.csv", "id,email,city,colour\n2,b@x,Bonn,blue\n"),
+     ("b.jsonl", '{"id": "2", "email": "b@x", "city": "Bonn", "colour": "blue"}\n')],
+)  # fmt: skip
+def test_a_replacement_may_bring_a_new_column(load, connection, name, content):
+    load("id,email,city\n1,a@x,Bonn\n")
+    result = load(content, name=name, mode="replace")
+    assert (result.error, result.added_columns) == (None, ["colour"])
+    assert rows(connection, "select id, colour from raw_crm.contacts") == [("2", "blue")]
+
+
 def test_what_a_replacement_removed_can_be_loaded_again(load, connection):
     load("id,email,city\n1,,\n")
     load("id,email,city\n2,,\n", mode="replace")

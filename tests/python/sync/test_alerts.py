@@ -12,8 +12,9 @@ from loopback import Answer, serving
 from receiver import Answer as Received
 from tiny_company import MODEL
 
+from cdp_cli.alerts import tell
 from cdp_cli.errors import ConfigError, GuardError
-from cdp_cli.sync.alerts import judge, tell
+from cdp_cli.sync.alerts import judge
 from cdp_cli.sync.engine import run_syncs
 from cdp_cli.sync.exposure import Thresholds
 from cdp_cli.sync.report import Counts, SyncReport

@@ -7,7 +7,7 @@ import sqlite3
 
 import pytest
 
-from cdp_cli.errors import RetryError
+from cdp_cli.errors import FixError, RetryError
 from cdp_cli.sync import journal as journals
 from cdp_cli.sync.journal import Journal
 from cdp_cli.sync.packet import Delivery, Row
@@ -29,11 +29,11 @@ def journal(path):
             number,
             "upsert" if number > 1 else "remove",
             PEOPLE,
-            json.dumps([[f"k{number}{place}"] for place in range(PEOPLE)]),
             "\n".join(json.dumps({"k": f"k{number}{place}"}) for place in range(PEOPLE)),
         )
         for number in (1, 2, 3)
     )
+    made.records.write_bytes(b"whom each row is about")
     made.seal()
     yield made
     made.close()
@@ -57,6 +57,23 @@ def test_a_broken_journal_is_none(path, content):
     path.parent.mkdir()
     path.write_bytes(content)
     assert Journal.open(path) is None
+
+
+@pytest.mark.parametrize("damage", ["cut", "gone"])
+def test_a_journal_whose_records_are_damaged_is_none(journal, path, damage):
+    if damage == "cut":
+        journal.records.write_bytes(b"whom")
+    else:
+        journal.records.unlink()
+    assert Journal.open(path) is None
+
+
+def test_a_journal_of_another_version_says_what_to_do(journal, path):
+    journal.note(format=journals.FORMAT - 1)
+    with pytest.raises(FixError, match="another version of cdp") as found:
+        Journal.open(path)
+    assert "Let that version settle it" in found.value.hint
+    assert path.exists()
 
 
 def test_batches_are_taken_in_order_and_never_twice(journal):
@@ -119,7 +136,7 @@ def test_a_staged_batch_is_staged_again_without_who_withdrew(journal):
 
 
 def test_removals_need_nobodys_consent(journal):
-    assert [number for number, _size, _records in journal.pending("planned")] == [2, 3]
+    assert journal.pending("planned") == [2, 3]
 
 
 def test_payloads_are_forgotten_when_they_are_committed(journal, path):

@@ -8,7 +8,8 @@ import sys
 import pytest
 
 from cdp_cli.errors import RetryError
-from cdp_cli.sync.lease import give_back, is_locked, local_lock, renew, take
+from cdp_cli.locks import is_locked
+from cdp_cli.sync.lease import give_back, local_lock, renew, take
 from cdp_cli.warehouse import connect
 
 HOLD = """

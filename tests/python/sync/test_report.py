@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cdp_cli.errors import ConfigError, GuardError
-from cdp_cli.sync.report import SyncReport, exit_code, failure, mask
+from cdp_cli.sync.report import Counts, SyncReport, exit_code, failure, mask
+from cdp_cli.sync.wording import plan_summary
 
 
 def report(status: str) -> SyncReport:
@@ -31,6 +32,16 @@ def test_a_guard_stops_and_anything_else_fails():
     told = failure("vip", "files", ConfigError("no key"))
     assert told.status == "failed"
     assert told.as_dict()["error"] == "no key"
+    assert told.as_dict()["hint"] == ""
+
+
+def test_plans_are_summed_up_in_one_line():
+    assert plan_summary([report("done"), report("skipped")]) == "Plan: nothing to send; 1 skipped."
+    busy = SyncReport("a", "files", "done", counts=Counts(rows=9, add=3, change=1, retry=1))
+    gone = SyncReport("b", "files", "stopped", counts=Counts(remove=1_000))
+    assert plan_summary([busy, gone, report("failed")]) == (
+        "Plan: 3 to add, 2 to change, 1,000 to remove, in 2 of 3 syncs; 1 stopped; 1 failed."
+    )
 
 
 @pytest.mark.parametrize(

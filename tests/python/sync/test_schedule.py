@@ -11,7 +11,10 @@ from tiny_company import MODEL
 
 from cdp_cli.errors import ConfigError
 from cdp_cli.sync.due import crontab_line, run_due, systemd_units, timings
+from cdp_cli.sync.engine import build_world
+from cdp_cli.sync.lease import local_lock
 from cdp_cli.sync.timetable import read_schedule
+from cdp_cli.warehouse import connect
 
 
 def at(text: str) -> datetime:
@@ -55,6 +58,20 @@ def test_due_by_cron(company):
     later = datetime.now(UTC) + timedelta(hours=1, seconds=1)
     assert timings(company.project, ["people"], later)[0].is_due
     assert run_due(company.project) == []
+
+
+def test_what_has_died_is_due_at_once(company):
+    company.add_sync("people", "hook", schedule={"cron": "0 0 1 1 *"})
+    run_due(company.project)
+    assert not timings(company.project)[0].is_due
+    with connect(company.project) as warehouse:
+        warehouse.execute("update cdp_ops.sync_runs set status = 'running'")
+    assert timings(company.project)[0].why == "is due: its last run died"
+    world = build_world(company.project)
+    with local_lock(world.lock("people"), "people"):
+        assert timings(company.project)[0].why == "is running"
+    assert [report.sync for report in run_due(company.project)] == ["people"]
+    assert not timings(company.project)[0].is_due
 
 
 def build(company, status: str = "pass", which: str = "build", **model: str) -> None:

@@ -30,6 +30,22 @@ def test_somebody_who_did_not_agree_is_not_sent_even_so(company, receiver):
     assert not receiver.deliveries
 
 
+def test_a_key_that_nobody_has_is_told(company, receiver):
+    company.add_sync("people", "hook")
+    [report] = run_key(company.project, "c9", ["people"])
+    assert report.status == "done"
+    assert "has no row with the key 'c9'" in report.notes[0]
+    assert not receiver.deliveries
+
+
+def test_a_run_that_could_not_be_planned_gives_its_lease_back(company):
+    company.add_sync("people", "hook", purpose="no_such_purpose")
+    [report] = run_syncs(company.project)
+    assert "no_such_purpose" in report.error.message
+    [(is_over,)] = company.sql("select expires_at <= now()::timestamp from cdp_ops.sync_leases")
+    assert is_over
+
+
 def test_one_row_never_replaces_a_whole_file(company):
     company.add_sync("people", "files", object={"path": "people"})
     [report] = run_key(company.project, "c000001", ["people"])

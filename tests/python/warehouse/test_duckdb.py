@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from cdp_cli import warehouse
 from cdp_cli.errors import ConfigError, WarehouseBusyError, WarehouseError
@@ -24,7 +25,7 @@ def test_the_environment_moves_the_warehouse(project, tmp_path, monkeypatch):
     warehouse.connect(project).close()
     assert warehouse.target(project).file == tmp_path / "elsewhere/cdp.duckdb"
     assert (tmp_path / "elsewhere/cdp.duckdb").is_file()
-    assert warehouse.home(project) == tmp_path / "elsewhere/cdp.duckdb.cdp"
+    assert warehouse.home(project) == tmp_path / "elsewhere/.cdp/cdp"
 
 
 def test_the_settings_of_the_profile_hold(connection):
@@ -132,6 +133,13 @@ def test_declared_tables_are_created_once_and_completed(connection):
     connection.ensure_declared("cdp_ops")
     assert connection.columns("cdp_ops", "loads")["rows_loaded"] == "bigint"
     assert connection.columns("cdp_ops", "loads")["load_id"] == "varchar"
+
+
+def test_a_query_is_written_to_a_file(connection, tmp_path):
+    path = tmp_path / "it's.parquet"
+    sql = "select * from (values (1, 'Zoë, \"Z\"'), (2, null)) as t(id, name) order by id"
+    assert connection.unload(sql, path) == 2
+    assert parquet.read_table(path)["name"].to_pylist() == ['Zoë, "Z"', None]
 
 
 def test_reading_only_needs_a_warehouse_that_is_there(project):
