@@ -9,7 +9,7 @@ POINTS ?= 200
 export DO_NOT_TRACK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo build test check lint check-sql check-python test-newest-duckdb test-postgres test-dialects bench bench-identity docs clean test-faults bench-sync
+.PHONY: help setup demo build test check lint check-sql check-python test-newest-duckdb test-postgres test-spark test-dialects bench bench-identity docs clean test-faults bench-sync
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  \033[36m%-20s\033[0m %s\n", $$1, $$2}'
@@ -64,7 +64,11 @@ test-postgres: $(READY) ## The same company in PostgreSQL, compared row by row w
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,postgres]'
 	@$(BIN)/pytest tests/engines -k postgres
 
-test-dialects: ## What a build would send to Snowflake and BigQuery, read by a parser of their SQL
+test-spark: $(READY) ## The same company on a Spark cluster of this machine (needs Java 17), compared row by row with DuckDB
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,spark]' pyspark
+	@$(BIN)/pytest tests/engines -k spark
+
+test-dialects: ## What a build would send to Snowflake, BigQuery and Databricks, read by a parser of their SQL
 	@test -x .venv-dialects/bin/python || $(PYTHON) -m venv .venv-dialects
 	@.venv-dialects/bin/pip install --quiet --disable-pip-version-check --requirement tests/dialects/requirements.txt
 	@.venv-dialects/bin/python -m pytest tests/dialects

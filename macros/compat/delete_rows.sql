@@ -18,10 +18,15 @@
     {{ return('') }}
 {%- endmacro %}
 
-{% macro forget_rows(relation, condition) -%}
+{% macro databricks__delete_rows(relation, condition) -%}
+    {#- Its adapter is Spark's child, its tables are Delta's, which can. -#}
+    {{ return(cdp.default__delete_rows(relation, condition)) }}
+{%- endmacro %}
+
+{% macro forget_rows(relation, condition, in_transaction=false) -%}
     {#- `delete_rows` in the midst of a materialisation. -#}
-    {%- set statement = cdp.delete_rows(relation, condition) -%}
-    {%- if statement -%}
-        {%- do run_query(statement) -%}
+    {%- set forget = cdp.delete_rows(relation, condition) -%}
+    {%- if forget -%}
+        {%- call statement('forget', auto_begin=in_transaction) -%}{{ cdp.over_work_tables(forget) }}{%- endcall -%}
     {%- endif -%}
 {%- endmacro %}

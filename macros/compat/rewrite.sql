@@ -12,13 +12,3 @@
     {%- do run_query('alter table ' ~ fresh ~ ' rename to ' ~ relation) -%}
     {%- do run_query('drop table ' ~ former) -%}
 {%- endmacro %}
-
-{% macro take_back_all() -%}
-    {#- Gives each table its name back that a run has left under the name of the former one. -#}
-    {%- for node in graph.nodes.values() if node.resource_type in ['model', 'snapshot'] and node.config.materialized in ['incremental', 'clusters', 'snapshot'] -%}
-        {%- set former = adapter.get_relation(database=none, schema=node.schema, identifier=node.alias ~ '__dbt_former') -%}
-        {%- if former and not adapter.get_relation(database=none, schema=node.schema, identifier=node.alias) -%}
-            {%- do adapter.rename_relation(former, former.incorporate(path={'identifier': node.alias})) -%}
-        {%- endif -%}
-    {%- endfor -%}
-{%- endmacro %}

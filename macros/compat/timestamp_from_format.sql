@@ -18,11 +18,6 @@
 
 {% macro spark__timestamp_from_format(text, format) -%}
     {%- set known = {'%Y': 'yyyy', '%m': 'M', '%d': 'd', '%H': 'H', '%M': 'm', '%S': 's', '%y': 'yy', '%b': 'MMM', '%B': 'MMMM'} -%}
-    {%- set found = namespace(format=format) -%}
-    {%- for name, template in known.items() -%}
-        {%- set found.format = found.format | replace(name, template) -%}
-    {%- endfor -%}
-    try_to_timestamp({{ text }}, '{{ found.format }}')
 {%- endmacro %}
 
 {% macro snowflake__timestamp_from_format(text, format) -%}
@@ -31,6 +26,9 @@
     {%- for name, template in known.items() -%}
         {%- set found.format = found.format | replace(name, template) -%}
     {%- endfor -%}
+    try_to_timestamp({{ text }}, '{{ found.format }}')
+{%- endmacro %}
+
     try_to_timestamp_ntz({{ text }}, '{{ found.format }}')
 {%- endmacro %}
 

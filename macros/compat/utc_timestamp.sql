@@ -30,25 +30,24 @@
     end
 {%- endmacro %}
 
-{% macro spark__utc_timestamp(text, timezone=none) -%}
-    {#- The session's zone is UTC, by the profile. -#}
+{% macro snowflake__utc_timestamp(text, timezone=none) -%}
+    {#- Snowflake has no table of zones: one that it does not know is an error there. -#}
     case
         when {{ text }} like '%:%+%' or {{ text }} like '%:%-%'
-            then case when {{ cdp.matches(text, '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[ T][0-9:.]+ ?[+-][0-9:]+$') }} then try_cast({{ text }} as timestamp) end
+            then cast(convert_timezone('UTC', try_to_timestamp_tz({{ text }})) as timestamp_ntz)
         {%- if timezone is not none %}
-        when {{ text }} not like '%Z' then {{ cdp.utc_of_local(text, timezone) }}
+        when {{ text }} not like '%Z' then convert_timezone({{ timezone }}, 'UTC', try_to_timestamp_ntz({{ text }}))
         {%- endif %}
-        else {{ cdp.try_cast(text, 'timestamp') }}
+        else try_to_timestamp_ntz({{ text }})
     end
 {%- endmacro %}
 
-{% macro utc_of_local(text, timezone) -%}
-    {#- A zone that nobody knows makes a text that is no timestamp. Of the hour that winter time repeats Spark takes the earlier. -#}
-    {%- set moment = "try_cast(replace(" ~ text ~ ", '/', '-') || ' ' || " ~ timezone ~ " as timestamp)" -%}
+{% macro bigquery__utc_timestamp(text, timezone=none) -%}
     case
-        when not {{ cdp.matches(text, cdp.moment_pattern('timestamp')) }} then null
-        when from_utc_timestamp({{ moment }} + interval '1' hour, {{ timezone }}) = {{ cdp.try_cast(text, 'timestamp') }}
-            then {{ moment }} + interval '1' hour
-        else {{ moment }}
+        when {{ text }} like '%:%+%' or {{ text }} like '%:%-%' then safe_cast({{ text }} as timestamp)
+        {%- if timezone is not none %}
+        when {{ text }} not like '%Z' then safe.timestamp(safe_cast({{ text }} as datetime), {{ timezone }})
+        {%- endif %}
+        else safe_cast({{ text }} as timestamp)
     end
 {%- endmacro %}

@@ -26,10 +26,7 @@
     {%- do cdp.resolve_clusters() -%}
 
     {%- if is_update -%}
-        {%- set forget = cdp.delete_rows(existing, 'node in (select affected.node from id_affected as affected)') -%}
-        {%- if forget -%}
-            {%- call statement('forget') -%}{{ forget }}{%- endcall -%}
-        {%- endif -%}
+        {%- do cdp.forget_rows(existing, 'node in (select affected.node from id_affected as affected)', in_transaction=true) -%}
         {% call statement('main') -%}
             insert into {{ existing }} (node, cluster, component, digest, resolved_at) {{ cdp.over_work_tables(cdp.resolved_nodes()) }}
         {%- endcall %}

@@ -27,6 +27,9 @@ ACCOUNT = {
     "CDP_SNOWFLAKE_ROLE": "nobody",
     "CDP_SNOWFLAKE_WAREHOUSE": "nowhere",
     "CDP_BIGQUERY_PROJECT": "nowhere",
+    "CDP_DATABRICKS_HOST": "nowhere",
+    "CDP_DATABRICKS_HTTP_PATH": "/nowhere",
+    "CDP_DATABRICKS_TOKEN": "none",
 }
 # Functions that the parser has no name for: what we make ourselves, and what the warehouse's
 # reference lists all the same.
@@ -36,6 +39,7 @@ KNOWN = {
         *("hash", "to_timestamp_ntz", "try_to_timestamp_ntz", "try_to_timestamp_tz"),
     },
     "bigquery": set(),
+    "databricks": {"btrim", "timestamp_millis", "try_to_timestamp", "without_accents", "xxhash64"},
 }
 
 

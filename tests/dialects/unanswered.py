@@ -20,7 +20,11 @@ from dbt.adapters.base import BaseAdapter, Column
 from dbt.adapters.contracts.connection import AdapterResponse, ConnectionState
 from dbt.cli.main import dbtRunner
 
-ADAPTERS = {"snowflake": "SnowflakeAdapter", "bigquery": "BigQueryAdapter"}
+ADAPTERS = {
+    "snowflake": "SnowflakeAdapter",
+    "bigquery": "BigQueryAdapter",
+    "databricks": "DatabricksAdapter",
+}
 COUNT = re.compile(r"\s*(/\*.*?\*/)?\s*select count\(\*\) from \S+\s*", re.DOTALL)
 OF_A_TEST = {
     "failures": agate.Number(),

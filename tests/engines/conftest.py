@@ -7,14 +7,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import duckdb
 import pytest
 from private_postgres import find_binaries, postgres_server
+from private_spark import has_java, spark_server
 
 from cdp_cli import warehouse
 from cdp_cli.project import Project
@@ -94,3 +96,67 @@ def in_postgres(walked: Callable[..., Company]) -> Iterator[Company]:
             CDP_POSTGRES_PASSWORD=place.password or "",
             CDP_POSTGRES_DATABASE=place.path.strip("/"),
         )
+
+
+class SparkCompany(Company):
+    """A company in Spark, which dbt builds and `cdp` cannot yet reach."""
+
+    def dbt(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """`dbt` with these words, on this cluster."""
+        command = [str(Path(sys.executable).with_name("dbt")), *words, "--profiles-dir", "."]
+        environment = os.environ | self.environment
+        return subprocess.run(
+            command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+        )
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        with self._cursor() as cursor:
+            cursor.execute(sql)
+            return [tuple(row) for row in cursor.fetchall()]
+
+    def take_raw_tables(self, other: Company, folder: Path) -> None:
+        """The raw rows of another company, by way of Parquet, as a company's own jobs land them."""
+        raw = "select table_schema, table_name from information_schema.tables"
+        with duckdb.connect(other.environment["CDP_WAREHOUSE"], read_only=True) as source:
+            names = source.execute(f"{raw} where table_schema like 'raw_%'").fetchall()
+            for schema, name in names:
+                source.execute(f"copy {schema}.{name} to '{folder}/{schema}.{name}.parquet'")
+        with self._cursor() as cursor:
+            cursor.execute("set spark.sql.parquet.inferTimestampNTZ.enabled = false")
+            for schema, name in names:
+                rows = f"parquet.`{folder}/{schema}.{name}.parquet`"
+                cursor.execute(f"create schema if not exists {schema}")
+                cursor.execute(
+                    f"create table {schema}.{name} using parquet as select * from {rows}"
+                )
+
+    @contextmanager
+    def _cursor(self) -> Iterator[Any]:
+        from pyhive import hive
+
+        connection = hive.connect(
+            self.environment["CDP_SPARK_HOST"],
+            int(self.environment["CDP_SPARK_PORT"]),
+            configuration={"spark.sql.session.timeZone": "UTC"},
+        )
+        with closing(connection), closing(connection.cursor()) as cursor:
+            yield cursor
+
+
+@pytest.fixture(scope="session")
+def in_spark(in_duckdb: Company, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    pytest.importorskip("dbt.adapters.spark", reason="make test-spark installs it")
+    assert has_java(), "no Java here: apt-get install openjdk-17-jre-headless brings one"
+    folder = tmp_path_factory.mktemp("in_spark")
+    with spark_server() as port:
+        company = SparkCompany({
+            "CDP_TARGET": "spark",
+            "CDP_SPARK_HOST": "127.0.0.1",
+            "CDP_SPARK_PORT": str(port),
+            "DBT_TARGET_PATH": str(folder / "target"),
+            "DBT_LOG_PATH": str(folder / "logs"),
+        })  # fmt: skip
+        company.take_raw_tables(in_duckdb, folder)
+        done = company.dbt("build", "--exclude-resource-type", "test", "unit_test")
+        assert done.returncode == 0, done.stdout[-4000:]
+        yield company
