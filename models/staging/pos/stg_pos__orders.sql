@@ -37,7 +37,10 @@ cleaned as (
         coalesce(
             {{ reject_time('sold_at', utc_timestamp('sold_at', 'store_timezone')) }},
             {{ reject_unreadable('total', parse_number('total')) }},
-            case when lower({{ clean_text('receipt_type') }}) <> 'return' then {{ reject_outside('total', parse_number('total')) }} end
+            case
+                when lower({{ clean_text('receipt_type') }}) <> 'return'
+                    then {{ reject_outside('total', parse_number('total')) }}
+            end
         ) as reject_reason
     from source
 )
