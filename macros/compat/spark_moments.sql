@@ -18,4 +18,5 @@
         when from_utc_timestamp({{ moment }} + interval '1' hour, {{ timezone }}) = {{ cdp.try_cast(text, 'timestamp') }}
             then {{ moment }} + interval '1' hour
         else {{ moment }}
+    end
 {%- endmacro %}

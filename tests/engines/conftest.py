@@ -112,7 +112,7 @@ class SparkCompany(Company):
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with self._cursor() as cursor:
             cursor.execute(sql)
-            return [tuple(row) for row in cursor.fetchall()]
+            return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
 
     def take_raw_tables(self, other: Company, folder: Path) -> None:
         """The raw rows of another company, by way of Parquet, as a company's own jobs land them."""

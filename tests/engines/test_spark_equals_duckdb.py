@@ -82,3 +82,26 @@ def test_a_second_run_finds_nothing_to_change(in_spark: Any) -> None:
     done = in_spark.dbt("build", "--select", *select, *types)
     assert done.returncode == 0, done.stdout[-4000:]
     assert [in_spark.rows(query) for query in [*counts, ids]] == before
+
+
+def test_an_increment_equals_a_full_refresh(in_spark: Any) -> None:
+    columns = in_spark.rows("describe raw_crm.contacts")
+    changed = {
+        "contact_id": "case when rank = 1 then 'K-NEW' else contact_id end",
+        "city": "'Elsewhere'",
+        "_line": "_line + 100000",
+        "_loaded_at": "_loaded_at + interval '1' hour",
+    }
+    in_spark.rows(
+        f"insert into raw_crm.contacts select {', '.join(changed.get(c, c) for c, *_ in columns)}"
+        " from (select *, row_number() over (order by contact_id, _line) as rank"
+        " from raw_crm.contacts) as ranked where rank <= 20"
+    )
+    found = []
+    for words in [[], ["--full-refresh"]]:
+        done = in_spark.dbt("run", "--select", "stg_crm__profiles", *words)
+        assert done.returncode == 0, done.stdout[-4000:]
+        found.append(sorted(map(repr, in_spark.rows("select * from staging.stg_crm__profiles"))))
+    assert found[0] == found[1]
+    assert sum("K-NEW" in row for row in found[0]) == 1
+    assert sum("Elsewhere" in row for row in found[0]) > 10
