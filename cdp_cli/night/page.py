@@ -91,7 +91,7 @@ def _sections(night: Night) -> Iterable[str]:
     yield _section("Where sources disagree most dearly", night.after.get("conflicts"), dear)
     yield trends(night.after.get("sources") or [])
     yield _section("Customers and audiences", _counts(night), ("what", "before", "after", "change"))
-    columns = ("sync", "destination", "status", "sent", "held", "rejected", "error")
+    columns = ("sync", "destination", "status", "sent", "held", "rejected", "why")
     yield _section("Syncs", details.get("syncs"), columns)
 
 
@@ -99,7 +99,8 @@ def _section(title: str, rows: Sequence[Mapping[str, Any]] | None, columns: Sequ
     """A table under a heading; nothing where there are no rows."""
     if not rows:
         return ""
-    head = "".join(f"<th>{column}" for column in columns)
+    numbers = {column for column in columns if isinstance(rows[0].get(column), int | float)}
+    head = "".join(f"<th class=n>{name}" if name in numbers else f"<th>{name}" for name in columns)
     body = "".join(
         "<tr>" + "".join(_cell(row.get(column)) for column in columns) + "</tr>" for row in rows
     )

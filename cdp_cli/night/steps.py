@@ -129,7 +129,8 @@ def syncs(plan: Plan) -> StepResult:
     listed = [
         {"sync": each.sync, "destination": each.destination, "status": each.status,
          "sent": each.counts.sent, "held": sum(each.held.values()),
-         "rejected": each.counts.rejected, "error": each.error.message if each.error else None}
+         "rejected": each.counts.rejected,
+         "why": each.error.message if each.error else " ".join(each.notes)}
         for each in reports
     ]  # fmt: skip
     hint = (bad[0].error.hint if bad[0].error else "Run `cdp sync status`.") if bad else ""
