@@ -80,6 +80,8 @@ def status_row(status: SyncStatus) -> tuple[object, ...]:
     """Sync, state, when it ended, records it holds there, in trouble, and what is next."""
     run = status.last_run or {}
     state = "running" if status.is_running else str(run.get("status", "never run"))
+    if state == "single":
+        state = "one row alone"
     if status.has_unfinished_run:
         state = "died; the next run settles it"
     good = status.records.get("acked", 0)

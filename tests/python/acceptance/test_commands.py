@@ -86,6 +86,15 @@ def test_json_is_valid_and_alone(cdp, arguments, kind):
     assert done.err == ""
 
 
+@pytest.mark.usefixtures("company")
+def test_syncs_are_explained_for_a_person_found_by_e_mail(cdp):
+    told = cdp(
+        "sync", "explain", "mina.rahimi@bag.example", "-s", "newsletter_subscribers_to_files"
+    )
+    assert told.code == 0
+    assert "It stays as it is: the destination has had it since" in told.out
+
+
 def test_an_identifier_that_several_share_names_them(cdp, company):
     with connect(company.project, read_only=True) as warehouse:
         shared = warehouse.query(
