@@ -1,6 +1,6 @@
 {% materialization incremental, adapter='spark' %}
     {#-
-    What `incremental` means elsewhere, for tables whose files cannot be changed: `append` adds rows; `delete+insert` writes the table
+    What `incremental` means elsewhere, for tables whose files cannot be changed: without a key, rows are added; with one, the table is written
     anew, the rows of a key that came again left out. dbt's own on Spark asks for `merge`, which Parquet has not.
     -#}
     {%- set target_relation = this.incorporate(type='table') -%}
@@ -25,7 +25,7 @@
         {%- endcall %}
         {%- do process_schema_changes(incremental_validate_on_schema_change(config.get('on_schema_change')), arrived, existing) -%}
         {%- set names = adapter.get_columns_in_relation(existing) | map(attribute='quoted') | join(', ') -%}
-        {%- if config.get('incremental_strategy') == 'append' -%}
+        {%- if not key -%}
             {%- do run_query('insert into ' ~ existing ~ ' (' ~ names ~ ') select ' ~ names ~ ' from ' ~ arrived) -%}
         {%- elif cdp.row_count(arrived) > 0 -%}
             {%- set stays = 'select * from ' ~ existing ~ ' as stays left anti join ' ~ arrived ~ ' as goes on stays.' ~ key ~ ' = goes.' ~ key -%}
