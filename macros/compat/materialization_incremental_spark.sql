@@ -1,7 +1,7 @@
 {% materialization incremental, adapter='spark' %}
     {#-
-    What `incremental` means elsewhere, for tables whose files cannot be changed: without a key rows are added; with one the table is
-    written anew, the rows of a key that came again left out. dbt's own on Spark asks for `merge`, which Parquet has not.
+    What `incremental` means elsewhere, for tables whose files cannot be changed: without a key, rows are added; with one, the table is written
+    anew, the rows of a key that came again left out. dbt's own on Spark asks for `merge`, which Parquet has not.
     -#}
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- set existing = load_relation(this) -%}

@@ -151,6 +151,8 @@ def in_spark(in_duckdb: Company, tmp_path_factory: pytest.TempPathFactory) -> It
     with spark_server() as port:
         company = SparkCompany({
             "CDP_TARGET": "spark",
+            # As `cdp demo run` sets it.
+            "CDP_AS_OF": f"{UNTIL} 23:59:59",
             "CDP_SPARK_HOST": "127.0.0.1",
             "CDP_SPARK_PORT": str(port),
             "DBT_TARGET_PATH": str(folder / "target"),
