@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -19,6 +20,9 @@ from cdp_cli.project import Project
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("cdp", deadline=None)
 settings.load_profile("cdp")
+
+# A shell in the background ignores Ctrl-C, and with it every process that a test starts and stops.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 OPS = {
     "loads": "load_id source table_name file file_sha256 mode"
