@@ -41,11 +41,12 @@ REFUSES = {10, 102, 190, 200, 294}
 BAD_REQUEST = 400
 USAGE = "X-Business-Use-Case-Usage"
 MINUTE = 60.0
+ISO_3166_LETTERS = 2
 
 
 def _country(value: object) -> str | None:
     text = _identity.squeezed(value)
-    return text if text and len(text) == 2 else None  # noqa: PLR2004  # ISO 3166
+    return text if text and len(text) == ISO_3166_LETTERS else None
 
 
 def _gender(value: object) -> str | None:
@@ -55,7 +56,7 @@ def _gender(value: object) -> str | None:
 
 def _birthday(value: object) -> str | None:
     digits = "".join(letter for letter in str(value or "")[:10] if letter.isdigit())
-    return digits if len(digits) == 8 else None  # noqa: PLR2004  # YYYYMMDD
+    return digits if len(digits) == len("YYYYMMDD") else None
 
 
 # Column -> Meta's name for it, and what it is made of before it is hashed.

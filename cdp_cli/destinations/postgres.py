@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from cdp_cli.destinations._columns import check_columns, misfit
 from cdp_cli.destinations.base import (
     MODES,
     Abilities,
@@ -91,23 +92,12 @@ class Destination:
     def check(self) -> None:
         """Connect, and compare the table with what the sync needs."""
         columns = self._column_names("columns")
-        if not columns:
-            if not self._target.object.get("create", True):
-                raise self._misfit(
-                    "does not exist", "Create it, or set create: true in the object."
-                )
-            return
-        if missing := [name for name in self._target.columns if name not in columns]:
-            raise self._misfit(
-                f"has no column {missing[0]!r}",
-                f"Add {', '.join(missing)} to the table, or exclude them in meta.sync.",
-            )
-        needs_unique = self._target.mode in {"upsert", "mirror", "create_only"}
-        if needs_unique and self._target.key not in self._column_names("unique columns"):
-            raise self._misfit(
-                f"has no unique index on the key {self._target.key!r}",
-                "Make the key the primary key, or add a unique index on it alone.",
-            )
+        where = f"The table {'.'.join(self._table)} of destination {self._name!r}"
+        if columns:
+            check_columns(self._target, where, columns, self._column_names("unique columns"))
+        elif not self._target.object.get("create", True):
+            hint = "Create it, or set create: true in the object."
+            raise misfit(self._target, where, "does not exist", hint)
 
     def is_gone(self) -> bool:
         """Whether the table does not exist."""
@@ -249,14 +239,6 @@ class Destination:
         return ConfigError(
             f"PostgreSQL of destination {self._name!r} refuses: {reason}",
             hint="Check the user and its rights: docs/destinations/postgres.md says what to grant.",
-        )
-
-    def _misfit(self, what: str, hint: str) -> ConfigError:
-        table = ".".join(self._table)
-        return ConfigError(
-            f"The table {table} of destination {self._name!r} {what},"
-            f" as sync {self._target.sync!r} needs.",
-            hint=hint,
         )
 
 

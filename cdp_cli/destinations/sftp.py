@@ -34,6 +34,7 @@ SETTINGS: dict[str, type | tuple[type, ...]] = {
 }
 NEEDED = ("host", "user", "host_key")
 PARTIAL = ".tmp"
+SSH_PORT = 22
 
 
 class Destination(FileDestination):
@@ -56,7 +57,7 @@ class Destination(FileDestination):
                     f"{where} has no {name}.",
                     hint="docs/destinations/sftp.md shows a complete entry.",
                 )
-        if not str(settings.get("port", 22)).isdigit():
+        if not str(settings.get("port", SSH_PORT)).isdigit():
             raise ConfigError(
                 f"{where} has the port {settings['port']!r}, which is no number.",
                 hint="The usual one is 22.",
@@ -141,9 +142,10 @@ class Destination(FileDestination):
 
     def _sign_in(self, client: Any) -> None:
         settings = self._connection.settings
-        port, timeout = int(settings.get("port", 22)), float(settings.get("timeout", 30))
+        port, timeout = int(settings.get("port", SSH_PORT)), float(settings.get("timeout", 30))
         host = str(settings["host"])
-        known_as = host if port == 22 else f"[{host}]:{port}"  # noqa: PLR2004  # as ssh writes it
+        # As ssh writes it into known_hosts.
+        known_as = host if port == SSH_PORT else f"[{host}]:{port}"
         kind, key = _host_key(str(settings["host_key"]), self._where)
         client.get_host_keys().add(known_as, kind, key)
         client.connect(

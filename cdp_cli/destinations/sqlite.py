@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
+from cdp_cli.destinations._columns import check_columns
 from cdp_cli.destinations.base import (
     MODES,
     Abilities,
@@ -104,17 +105,8 @@ class Destination:
         columns = self._names("select name from pragma_table_info(:table)")
         if not columns:
             return
-        if missing := [name for name in self._target.columns if name not in columns]:
-            raise self._misfit(
-                f"has no column {missing[0]!r}",
-                f"Add {', '.join(missing)} to the table, or exclude them in meta.sync.",
-            )
-        needs_unique = self._target.mode in {"upsert", "mirror", "create_only"}
-        if needs_unique and self._target.key not in self._names(UNIQUE_COLUMNS):
-            raise self._misfit(
-                f"has no unique index on the key {self._target.key!r}",
-                "Make the key the primary key, or add a unique index on it alone.",
-            )
+        where = f"The table {self._table} in {self._file}"
+        check_columns(self._target, where, columns, self._names(UNIQUE_COLUMNS))
 
     def is_gone(self) -> bool:
         """Whether the file or the table does not exist."""
@@ -234,12 +226,6 @@ class Destination:
         return ConfigError(
             f"The SQLite file {self._file} cannot be written to: {reason}.",
             hint="Check the path in destinations.yml and the rights on file and folder.",
-        )
-
-    def _misfit(self, what: str, hint: str) -> ConfigError:
-        return ConfigError(
-            f"The table {self._table} in {self._file} {what}, as sync {self._target.sync!r} needs.",
-            hint=hint,
         )
 
 

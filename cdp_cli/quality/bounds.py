@@ -9,6 +9,7 @@ from statistics import median
 
 # A share of few rows says little: so many standard errors beyond a limit are still no alarm.
 STANDARD_ERRORS = 3
+LONG = 1000  # from here on a number is shown without decimals
 # What is usual takes more than one run to know: the first often brings the history of years.
 RUNS_FOR_USUAL = 3
 
@@ -69,4 +70,4 @@ def _slack(share: float, rows: int) -> float:
 
 
 def _short(number: float) -> str:
-    return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.4g}"  # noqa: PLR2004 - a thousand
+    return f"{number:,.0f}" if abs(number) >= LONG else f"{number:.4g}"

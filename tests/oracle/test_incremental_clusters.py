@@ -15,7 +15,7 @@ import pytest
 from plain_clusters import KINDS, World, random_worlds, resolved
 
 
-def changed(  # noqa: C901, PLR0912 one case for each thing that can happen
+def changed(  # noqa: C901, PLR0912 - one case for each thing that can happen
     world: World, chance: random.Random, fresh: int
 ) -> World:
     """The world after a few inserts, edits and deletions; `fresh` is the number of a newcomer."""
