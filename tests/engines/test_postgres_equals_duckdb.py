@@ -1,7 +1,7 @@
 """Two engines, one answer: the demo company in PostgreSQL beside the same company in DuckDB.
 
 Who is hurt if it fails: a company that moves to its own server and finds other customers there.
-Not tested here: syncs out of PostgreSQL.
+What syncs make of the two stands in test_postgres_syncs.py.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def test_commands_say_the_same(companies: tuple[Any, Any], words: tuple[str, ...
 
 @pytest.mark.parametrize(
     "words",
-    [("sync", "status"), ("identity", "review"), ("identity", "evaluate", "--demo")],
+    [("identity", "review"), ("identity", "evaluate", "--demo")],
     ids=" ".join,
 )
 def test_what_needs_duckdb_says_so(in_postgres: Any, words: tuple[str, ...]) -> None:

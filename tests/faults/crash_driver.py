@@ -91,6 +91,8 @@ def run_child(root: Path, command: dict, answers: int) -> None:
 def main() -> None:
     """Serve commands until standard input ends."""
     root = Path(sys.argv[1])
+    # Reading the profile of a server imports dbt: once, before the children are forked.
+    assert Company(root).home
     for line in sys.stdin:
         reading, writing = os.pipe()
         child = os.fork()

@@ -19,6 +19,7 @@ KINDS = {
     "character": "varchar",
     "numeric": "decimal",
     "double precision": "double",
+    "real": "float",
     "timestamp without time zone": "timestamp",
     "bytea": "blob",
 }

@@ -7,7 +7,7 @@ import json
 from cdp_cli.warehouse.names import literal, quoted
 
 WHOLE = {"smallint", "integer", "bigint"}
-FLOATING = {"real", "double"}
+FLOATING = {"float", "double"}
 # Control characters whose number has a letter in it, which PostgreSQL writes small.
 LETTERED = (0x0B, 0x0E, 0x0F, *range(0x1A, 0x20))
 IS_LETTERED = r"'[\u000b\u000e\u000f\u001a-\u001f]'"
