@@ -10,7 +10,7 @@ from cdp_cli.destinations.base import REMOTE_ID
 from cdp_cli.errors import CdpError, GuardError, WarehouseError
 from cdp_cli.sync import guards
 from cdp_cli.sync.commit import Run
-from cdp_cli.sync.dialect import PLACE, with_remote_id
+from cdp_cli.sync.dialect import speak
 from cdp_cli.sync.journal import Journal
 from cdp_cli.sync.lease import Lease, give_back, renew, take
 from cdp_cli.sync.plan import Plan, make_plan
@@ -61,8 +61,8 @@ def begin(
     """Plan a run and log it. Raises RetryError while another run holds the sync."""
     sync = setting.sync
     with warehouse.transaction():
-        lost = close_lost_runs(warehouse, sync.name)
         lease = take(warehouse, sync.name, world.home, seconds=world.limits.lease)
+        lost = close_lost_runs(warehouse, sync.name)
     try:
         notes = [LOST] if lost else []
         return _begun(warehouse, world, setting, lease, notes, overrides_guards=overrides_guards)
@@ -90,7 +90,7 @@ def _begun(
     sent_there = last_mapping_version(warehouse, sync.name)
     if is_new_target := sent_there not in {None, setting.mapping_version}:
         notes.append(NEW_TARGET)
-    with warehouse.transaction():
+    with speak(warehouse).one_moment(setting.tables_read):
         renew(warehouse, lease, seconds=world.limits.lease)
         _forget_ids(warehouse, sync.name, is_new_target=is_new_target)
         plan = make_plan(warehouse, setting)
@@ -201,11 +201,12 @@ def _pages(
     `places` are those of the phase in `cdp_plan`. Yields size and payloads of each batch.
     """
     step = max(size, page // size * size)
-    line, rows = "payload", "cdp_plan"
+    dialect = speak(warehouse)
+    line, rows, spot = "payload", "cdp_plan", dialect.place
     if setting.abilities.keeps_ids:
-        line = with_remote_id("payload", "known.remote_id", REMOTE_ID)
+        line = dialect.with_remote_id("payload", "known.remote_id", REMOTE_ID)
         rows = (
-            f"(select {PLACE}, key, payload from cdp_plan) as cdp_plan"
+            f"(select {spot}, key, payload from cdp_plan) as cdp_plan"
             " left join cdp_ops.sync_state as known"
             f" on known.sync = {literal(setting.sync.name)} and known.key = cdp_plan.key"
         )
@@ -215,11 +216,11 @@ def _pages(
             f"""
             select
                 count(*) as size,
-                string_agg({line}, chr(10) order by cdp_plan.{PLACE}) as lines
+                string_agg({line}, chr(10) order by cdp_plan.{spot}) as lines
             from {rows}
-            where cdp_plan.{PLACE} >= {start} and cdp_plan.{PLACE} < {stop}
-            group by (cdp_plan.{PLACE} - {start}) // {size}
-            order by min(cdp_plan.{PLACE})
+            where cdp_plan.{spot} >= {start} and cdp_plan.{spot} < {stop}
+            group by floor((cdp_plan.{spot} - {start}) / {size})
+            order by min(cdp_plan.{spot})
             """
         )
         yield [(row["size"], row["lines"]) for row in found]

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cdp_cli.destinations.base import Mode
-from cdp_cli.sync.dialect import NOW, rows_of
+from cdp_cli.sync.dialect import speak
 from cdp_cli.sync.journal import Journal
+from cdp_cli.sync.records import COLUMNS
 from cdp_cli.warehouse.base import Warehouse
 from cdp_cli.warehouse.names import literal
 
@@ -42,17 +43,12 @@ def commit(warehouse: Warehouse, journal: Journal, run: Run) -> None:
 
 
 def _load_outcomes(warehouse: Warehouse, journal: Journal, run: Run) -> None:
-    """Make `cdp_outcome`: one row per record of the settled batches, with its fate.
-
-    A view, as the records are read faster from their file than kept in memory for a second time.
-    """
-    warehouse.execute(
-        "create or replace temporary table cdp_batch_outcome"
-        " (batch bigint, operation varchar, fate varchar)"
-    )
-    warehouse.execute(
-        "create or replace temporary table cdp_row_outcome"
-        " (batch bigint, position bigint, fate varchar, reason varchar, remote_id varchar)"
+    """Make `cdp_outcome`: one row per record of the settled batches, with its fate."""
+    dialect = speak(warehouse)
+    dialect.keep("cdp_batch_outcome", _nothing(batch="bigint", operation="text", fate="text"))
+    dialect.keep(
+        "cdp_row_outcome",
+        _nothing(batch="bigint", position="bigint", fate="text", reason="text", remote_id="text"),
     )
     warehouse.insert("cdp_batch_outcome", ["batch", "operation", "fate"], journal.settled())
     warehouse.insert(
@@ -66,23 +62,29 @@ def _load_outcomes(warehouse: Warehouse, journal: Journal, run: Run) -> None:
         " (select batch from cdp_ops.sync_changes where run_id = ? and batch is not null)",
         [run.id],
     )
-    warehouse.execute(
+    dialect.derive(
+        "cdp_outcome",
         f"""
-        create or replace temporary view cdp_outcome as
         select
             record.*,
             cdp_batch_outcome.operation,
             coalesce(cdp_row_outcome.fate, cdp_batch_outcome.fate) as fate,
             cdp_row_outcome.reason as answer,
             cdp_row_outcome.remote_id
-        from {rows_of(journal.records)} as record
+        from {dialect.rows_of(journal.records, COLUMNS)} as record
         inner join cdp_batch_outcome on record.batch = cdp_batch_outcome.batch
         left join cdp_row_outcome
             on record.batch = cdp_row_outcome.batch
             and record.position = cdp_row_outcome.position
         where record.action <> 'unchanged'
-        """
+        """,
     )
+
+
+def _nothing(**columns: str) -> str:
+    """A query with these columns, of these types, and no row."""
+    nulls = (f"cast(null as {kind}) as {name}" for name, kind in columns.items())
+    return f"select {', '.join(nulls)} where false"
 
 
 def _write_changes(warehouse: Warehouse, run: Run) -> None:
@@ -95,7 +97,7 @@ def _write_changes(warehouse: Warehouse, run: Run) -> None:
             {literal(run.id)}, {literal(run.sync)}, key, customer_id, operation, action,
             case fate when 'acked' then 'sent' else fate end,
             coalesce(answer, reason), batch, remote_id,
-            had_consent and fate <> 'held', {NOW}
+            had_consent and fate <> 'held', {speak(warehouse).now}
         from cdp_outcome
         where fate <> 'not_sent'
         """
@@ -105,13 +107,11 @@ def _write_changes(warehouse: Warehouse, run: Run) -> None:
 def _write_state(warehouse: Warehouse, run: Run) -> None:
     """Give each record its new state; rows that a later epoch has written stay as they are."""
     sync = literal(run.sync)
-    warehouse.execute(
-        f"""
-        create or replace temporary table cdp_known as
-        select *
-        from cdp_ops.sync_state
-        where sync = {sync} and key in (select key from cdp_outcome)
-        """
+    dialect = speak(warehouse)
+    dialect.keep(
+        "cdp_known",
+        "select * from cdp_ops.sync_state"
+        f" where sync = {sync} and key in (select key from cdp_outcome)",
     )
     is_ours = f"""
         fate in ('acked', 'rejected', 'unknown')
@@ -134,11 +134,11 @@ def _write_state(warehouse: Warehouse, run: Run) -> None:
             {_when_acked("outcome.payload_md5", "cdp_known.payload_md5")},
             {_when_acked("outcome.fields", "cdp_known.fields")},
             {run.epoch},
-            {_when_acked(NOW, "cdp_known.acked_at")},
+            {_when_acked(dialect.now, "cdp_known.acked_at")},
             coalesce(outcome.remote_id, cdp_known.remote_id),
             {_when_acked("0", "coalesce(cdp_known.attempts, 0) + 1")},
             {_when_acked("null", "outcome.payload_md5")},
-            case when fate = 'rejected' then {_next_attempt()} end,
+            case when fate = 'rejected' then {_next_attempt(dialect.now)} end,
             {_when_acked("null", "answer")},
             {_status(run)}
         from outcome
@@ -164,9 +164,9 @@ def _status(run: Run) -> str:
     """
 
 
-def _next_attempt() -> str:
+def _next_attempt(now: str) -> str:
     minutes = (
         f"least({LONGEST_BACKOFF_MINUTES},"
         f" {FIRST_BACKOFF_MINUTES} * power(2, least(coalesce(cdp_known.attempts, 0), 10)))"
     )
-    return f"{NOW} + cast({minutes} as integer) * interval '1' minute"
+    return f"{now} + cast({minutes} as integer) * interval '1' minute"

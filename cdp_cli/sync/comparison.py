@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cdp_cli.sync.decision import decision
-from cdp_cli.sync.dialect import fingerprint_version, fingerprints, key_payload, payload
+from cdp_cli.sync.dialect import Dialect
 from cdp_cli.sync.setting import Setting
 from cdp_cli.warehouse.names import literal, quoted
 
@@ -13,12 +13,12 @@ WITHDRAWALS, REMOVALS, CHANGES = PHASES = (0, 1, 2)
 LEFT = literal("left the model")
 
 
-def comparison(setting: Setting, verdict: str, joins: str, is_unique: str) -> str:
-    """The statement that fills `cdp_plan`; `is_unique` tells keys that only one row has."""
+def comparison(setting: Setting, dialect: Dialect, verdict: str, joins: str, is_unique: str) -> str:
+    """The query that makes `cdp_plan`; `is_unique` tells keys that only one row has."""
     sync, sent = setting.sync, setting.sent_columns
     key, kind = quoted(sync.key), setting.columns[sync.key]
     # A deletion is known by its key alone, and sends nothing else.
-    whole = payload({sync.key: kind} if sync.mode == "delete" else sent)
+    whole = dialect.payload({sync.key: kind} if sync.mode == "delete" else sent)
     # Nobody is asked for a deletion.
     had_consent = "cast(null as boolean)" if sync.mode == "delete" else "verdict is null"
     # What is taken back is no longer there: nothing is remembered of it, as long as it may not go.
@@ -31,8 +31,7 @@ def comparison(setting: Setting, verdict: str, joins: str, is_unique: str) -> st
     if setting.is_snapshot:
         to_send = "action in ('add', 'change', 'retry', 'unchanged')"
     return f"""
-    create or replace temporary table cdp_plan as
-    with source as (
+    with source {dialect.once} (
         select
             cast({key} as varchar) as key,
             cast(customer_id as varchar) as customer_id,
@@ -72,8 +71,8 @@ def comparison(setting: Setting, verdict: str, joins: str, is_unique: str) -> st
         from person
         {joins}
     ),
-    decided as (
-        select *, {decision(sync, setting.abilities)} as action
+    decided {dialect.once} (
+        select *, {decision(sync, setting.abilities, dialect.now)} as action
         from judged
     ),
     phased as (
@@ -102,15 +101,15 @@ def comparison(setting: Setting, verdict: str, joins: str, is_unique: str) -> st
         {had_consent} as had_consent,
         {md5} as payload_md5,
         case
-            when phase < {CHANGES} then {key_payload(sync.key, kind, "key")}
+            when phase < {CHANGES} then {dialect.key_payload(sync.key, kind, "key")}
             when phase = {CHANGES} then payload
         end as payload,
         case
             when phase = {CHANGES} and action <> 'unchanged'
-                then {fingerprint_version(sent)} || {fingerprints(sent, "payload")}
+                then {dialect.fingerprint_version(sent)}
+                    || {dialect.fingerprints(sent, "payload")}
         end as fields
     from phased
-    order by phase nulls last, key
     """
 
 

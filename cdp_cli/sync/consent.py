@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cdp_cli.errors import ConfigError, FixError
+from cdp_cli.sync.dialect import speak
 from cdp_cli.sync.exposure import ANY_CHANNEL, Sync
 from cdp_cli.warehouse.base import Warehouse
 from cdp_cli.warehouse.names import literal, relation
@@ -111,9 +112,9 @@ def _collect_consents(warehouse: Warehouse, sync: Sync, tables: Tables) -> None:
     channels = f"channel in ({literal(sync.channel)}, {literal(ANY_CHANNEL)})"
     is_heard = "true" if sync.channel == ANY_CHANNEL else channels
     brand = f" and brand = {literal(sync.brand)}" if sync.brand else ""
-    warehouse.execute(
+    speak(warehouse).keep(
+        "cdp_consent",
         f"""
-        create or replace temporary table cdp_consent as
         select
             cast(customer_id as varchar) as customer_id,
             bool_or(coalesce(is_granted, false)) as has_grant,
@@ -123,7 +124,7 @@ def _collect_consents(warehouse: Warehouse, sync: Sync, tables: Tables) -> None:
         from {relation(*tables.consents)}
         where purpose = {literal(sync.purpose)} and {is_heard}{brand}
         group by customer_id
-        """
+        """,
     )
 
 
@@ -138,29 +139,29 @@ def _collect_suppressed(warehouse: Warehouse, sync: Sync, tables: Tables, people
         where purpose is null or purpose = {literal(sync.purpose)}
     """
     kinds = {
-        row["identifier_type"] for row in warehouse.query(f"select distinct * from ({listed})")
+        row["identifier_type"]
+        for row in warehouse.query(f"select distinct * from ({listed}) as listed")
     }
-    found = ["select cast(null as varchar) as customer_id where false"]
+    dialect = speak(warehouse)
+    parts = ["select cast(null as varchar) as customer_id where false"]
     if kinds - {"customer_id"}:
-        found.append(
+        parts.append(
             f"""
             select cast(identifiers.customer_id as varchar)
             from {relation(*tables.identifiers)} as identifiers
             inner join ({listed}) as listed
                 on identifiers.identifier_type = listed.identifier_type
-                and sha256(identifiers.identifier_value) = listed.identifier_sha256
+                and {dialect.sha256("identifiers.identifier_value")} = listed.identifier_sha256
             """
         )
     if "customer_id" in kinds:
-        found.append(
+        parts.append(
             f"""
             select people.customer_id
             from ({people}) as people
             inner join ({listed}) as listed
                 on listed.identifier_type = 'customer_id'
-                and sha256(people.customer_id) = listed.identifier_sha256
+                and {dialect.sha256("people.customer_id")} = listed.identifier_sha256
             """
         )
-    warehouse.execute(
-        f"create or replace temporary table cdp_suppressed as {' union '.join(found)}"
-    )
+    dialect.keep("cdp_suppressed", " union ".join(parts))

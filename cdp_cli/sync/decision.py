@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from cdp_cli.destinations.base import Abilities
 from cdp_cli.sync.consent import NO_PERSON
-from cdp_cli.sync.dialect import NOW
 from cdp_cli.sync.exposure import Sync
 from cdp_cli.warehouse.names import literal
 
@@ -22,16 +21,15 @@ from cdp_cli.warehouse.names import literal
 MAY_BE_THERE = "(sent_md5 is not null or status = 'unknown')"
 
 
-def decision(sync: Sync, abilities: Abilities) -> str:
-    """SQL over the columns of `judged` in plan.py that yields one of the words above."""
+def decision(sync: Sync, abilities: Abilities, now: str) -> str:
+    """SQL over the columns of `judged` in comparison.py that yields one of the words above."""
     if sync.mode == "delete":
-        return (
-            f"case when not is_in_model then 'forget' else case {_wanted(sync, abilities)} end end"
-        )
+        wanted = _wanted(sync, abilities, now)
+        return f"case when not is_in_model then 'forget' else case {wanted} end end"
     gone = "'remove'" if sync.mode == "mirror" and abilities.can_remove else "'none'"
     return f"""
         case
-            when is_in_model and verdict is null then case {_wanted(sync, abilities)} end
+            when is_in_model and verdict is null then case {_wanted(sync, abilities, now)} end
             when is_known and not {MAY_BE_THERE} then 'forget'
             when is_known and {_must_be_taken_back(sync, abilities)} then 'remove'
             when is_in_model then 'held'
@@ -51,7 +49,7 @@ def _must_be_taken_back(sync: Sync, abilities: Abilities) -> str:
     return f"verdict is not null and verdict <> {literal(NO_PERSON)}"
 
 
-def _wanted(sync: Sync, abilities: Abilities) -> str:
+def _wanted(sync: Sync, abilities: Abilities, now: str) -> str:
     """The branches for a row of the model that may be sent."""
     add, change, retry = "'add'", "'change'", "'retry'"
     if sync.mode == "delete":
@@ -59,7 +57,7 @@ def _wanted(sync: Sync, abilities: Abilities) -> str:
     # `cdp sync retry` clears what was attempted: somebody has decided.
     may_retry = "true" if may_resend(sync, abilities) else "attempted_md5 is null"
     is_same = "attempted_md5 is not distinct from payload_md5"
-    is_early = f"(status = 'quarantined' or next_attempt_at > {NOW})"
+    is_early = f"(status = 'quarantined' or next_attempt_at > {now})"
     is_there_already = (
         "sent_md5 is not null" if sync.mode == "create_only" else "sent_md5 = payload_md5"
     )

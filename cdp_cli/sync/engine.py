@@ -20,6 +20,7 @@ from cdp_cli.errors import CdpError, ConfigError, WarehouseBusyError
 from cdp_cli.project import Project
 from cdp_cli.sync import amend, inspect
 from cdp_cli.sync.alerts import judge
+from cdp_cli.sync.dialect import dialect_of
 from cdp_cli.sync.explain import Explanation, explain
 from cdp_cli.sync.exposure import Sync, Thresholds, read_sync
 from cdp_cli.sync.inspect import SyncStatus, Trouble
@@ -29,7 +30,7 @@ from cdp_cli.sync.run import run_sync
 from cdp_cli.sync.selection import select_syncs
 from cdp_cli.sync.validate import Evidence, validate
 from cdp_cli.sync.world import Limits, Progress, World, silent
-from cdp_cli.warehouse import connect, home, require, require_duckdb
+from cdp_cli.warehouse import connect, home, require, target
 from cdp_cli.warehouse.base import Warehouse
 
 Selectors = Sequence[str]
@@ -195,7 +196,7 @@ def build_world(
 
 
 def _open_to_write(project: Project) -> Warehouse:
-    require_duckdb(project, "A sync")
+    dialect_of(target(project).adapter_type)
     return connect(project)
 
 
@@ -204,14 +205,14 @@ def _open_to_read(project: Project) -> Warehouse:
 
     Opened for writing once, where tables of ours are still missing.
     """
-    require_duckdb(project, "A sync")
-    warehouse = connect(project, read_only=True)
+    read_only = dialect_of(target(project).adapter_type).plans_read_only
+    warehouse = connect(project, read_only=read_only)
     if warehouse.columns("cdp_ops", "sync_state"):
         return warehouse
     warehouse.close()
     with connect(project) as writable:
         writable.ensure_declared("cdp_ops")
-    return connect(project, read_only=True)
+    return connect(project, read_only=read_only)
 
 
 def _readable(project: Project) -> list[Sync]:

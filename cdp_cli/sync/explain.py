@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from cdp_cli.destinations.base import Connection
+from cdp_cli.sync.dialect import speak
 from cdp_cli.sync.exposure import Sync
 from cdp_cli.sync.plan import make_plan
 from cdp_cli.sync.run import open_setting
@@ -64,7 +65,7 @@ def _keys(warehouse: Warehouse, sync: Sync, wanted: str) -> Sequence[str]:
 
 def _explained(warehouse: Warehouse, world: World, setting: Setting) -> Explanation:
     sync, key = setting.sync, str(setting.only)
-    with warehouse.transaction():
+    with speak(warehouse).one_moment(setting.tables_read):
         plan = make_plan(warehouse, setting)
         planned = warehouse.query("select action, verdict, customer_id from cdp_plan")
     row = planned[0] if planned else {}

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from cdp_cli.locks import is_locked
-from cdp_cli.sync.dialect import some
+from cdp_cli.sync.dialect import speak
 from cdp_cli.sync.world import World
 from cdp_cli.warehouse.base import Warehouse
 
@@ -52,6 +52,7 @@ def statuses(warehouse: Warehouse, world: World, names: Sequence[str]) -> list[S
 def troubles(warehouse: Warehouse, names: Sequence[str], *, keys: int = 5) -> list[Trouble]:
     """What did not go through, most records first, with up to `keys` keys of each kind."""
     found = []
+    some = speak(warehouse).some
     for name in names:
         rows = warehouse.query(
             f"""
@@ -59,14 +60,14 @@ def troubles(warehouse: Warehouse, names: Sequence[str], *, keys: int = 5) -> li
                 min(next_attempt_at) as next_attempt_at, {some("key", keys)} as keys
             from cdp_ops.sync_state
             where sync = ? and status <> 'acked'
-            group by all
+            group by 1, 2
             union all
             select status, reason, count(*), null, {some("key", keys)}
             from cdp_ops.sync_changes
             where sync = ? and batch is null and run_id = (
                 select max(run_id) from cdp_ops.sync_runs where sync = ?
             )
-            group by all
+            group by 1, 2
             order by records desc
             """,
             [name, name, name],

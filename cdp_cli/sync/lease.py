@@ -15,7 +15,7 @@ from pathlib import Path
 
 from cdp_cli.errors import RetryError
 from cdp_cli.locks import lock
-from cdp_cli.sync.dialect import NOW
+from cdp_cli.sync.dialect import speak
 from cdp_cli.warehouse.base import Warehouse
 
 
@@ -44,8 +44,10 @@ def take(warehouse: Warehouse, sync: str, home: Path, *, seconds: int, after: in
     dead, and its lease may be taken at once. Raises RetryError while somebody else holds it.
     """
     place = f"{socket.gethostname()}:{home}"
+    dialect = speak(warehouse)
+    dialect.alone(sync)
     held = warehouse.query(
-        f"select owner, epoch, expires_at, expires_at > {NOW} as is_valid"
+        f"select owner, epoch, expires_at, expires_at > {dialect.now} as is_valid"
         " from cdp_ops.sync_leases where sync = ?",
         [sync],
     )
@@ -60,7 +62,7 @@ def take(warehouse: Warehouse, sync: str, home: Path, *, seconds: int, after: in
     warehouse.execute("delete from cdp_ops.sync_leases where sync = ?", [sync])
     warehouse.execute(
         "insert into cdp_ops.sync_leases (sync, owner, epoch, expires_at)"
-        f" values (?, ?, ?, {NOW} + interval '{seconds}' second)",
+        f" values (?, ?, ?, {dialect.now} + interval '{seconds}' second)",
         [sync, lease.owner, epoch],
     )
     return lease
@@ -71,8 +73,10 @@ def renew(warehouse: Warehouse, lease: Lease, *, seconds: int) -> None:
 
     Raises RetryError where another run has taken over.
     """
+    dialect = speak(warehouse)
+    dialect.alone(lease.sync)
     warehouse.execute(
-        f"update cdp_ops.sync_leases set expires_at = {NOW} + interval '{seconds}' second"
+        f"update cdp_ops.sync_leases set expires_at = {dialect.now} + interval '{seconds}' second"
         " where sync = ? and epoch = ?",
         [lease.sync, lease.epoch],
     )
@@ -89,8 +93,9 @@ def renew(warehouse: Warehouse, lease: Lease, *, seconds: int) -> None:
 
 def give_back(warehouse: Warehouse, lease: Lease) -> None:
     """End the lease at once; the epoch stays, for the next one must be higher."""
+    now = speak(warehouse).now
     warehouse.execute(
-        f"update cdp_ops.sync_leases set expires_at = {NOW} where sync = ? and epoch = ?",
+        f"update cdp_ops.sync_leases set expires_at = {now} where sync = ? and epoch = ?",
         [lease.sync, lease.epoch],
     )
 

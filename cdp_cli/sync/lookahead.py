@@ -10,6 +10,7 @@ from cdp_cli.destinations.registry import Redactor
 from cdp_cli.errors import GuardError
 from cdp_cli.sync import guards
 from cdp_cli.sync.comparison import CHANGES
+from cdp_cli.sync.dialect import speak
 from cdp_cli.sync.exposure import Sync
 from cdp_cli.sync.plan import Plan, make_plan
 from cdp_cli.sync.preview import column_changes, examples
@@ -39,7 +40,7 @@ def look_ahead(
         with world.read_warehouse() as warehouse:
             setting, destination = open_setting(warehouse, world, sync, connection, only=only)
             stack.enter_context(closing(destination))
-            with warehouse.transaction():
+            with speak(warehouse).one_moment(setting.tables_read):
                 plan = make_plan(warehouse, setting)
                 report = SyncReport(
                     sync.name,

@@ -13,6 +13,7 @@ from cdp_cli.destinations.base import OPERATIONS, Operation
 from cdp_cli.errors import WarehouseError
 from cdp_cli.sync import consent
 from cdp_cli.sync.comparison import CHANGES, PHASES, WITHDRAWALS, comparison
+from cdp_cli.sync.dialect import speak
 from cdp_cli.sync.exposure import Sync
 from cdp_cli.sync.report import Counts
 from cdp_cli.sync.setting import Setting
@@ -57,7 +58,7 @@ class Plan:
 
 
 def make_plan(warehouse: Warehouse, setting: Setting) -> Plan:
-    """Fill `cdp_plan` and count it. Call it inside a transaction, so that it sees one moment.
+    """Fill `cdp_plan` and count it. Call it in a transaction that sees one moment of `tables_read`.
 
     Raises ConfigError or FixError where consent cannot be asked.
     """
@@ -74,7 +75,8 @@ def make_plan(warehouse: Warehouse, setting: Setting) -> Plan:
     is_unique = (
         "key not in (select key from cdp_duplicates)" if DUPLICATE_KEY in held_keys else "true"
     )
-    warehouse.execute(comparison(setting, verdict, joins, is_unique))
+    dialect = speak(warehouse)
+    dialect.keep_plan(comparison(setting, dialect, verdict, joins, is_unique))
     return _counted(warehouse, setting, total, held_keys)
 
 
@@ -85,14 +87,14 @@ def _check_keys(warehouse: Warehouse, setting: Setting) -> tuple[int, dict[str, 
     """
     key = f"cast({quoted(setting.sync.key)} as varchar)"
     found = warehouse.query(
-        f"select count(*) as total, count({key}) filter ({key} <> '') as keyed,"
-        f" count(distinct {key}) filter ({key} <> '') as keys from {setting.source}"
+        f"select count(*) as total, count({key}) filter (where {key} <> '') as keyed,"
+        f" count(distinct {key}) filter (where {key} <> '') as keys from {setting.source}"
     )[0]
     duplicates = "having count(*) > 1" if found["keys"] < found["keyed"] else "having false"
-    warehouse.execute(
-        "create or replace temporary table cdp_duplicates as"
-        f" select {key} as key, count(*) as times from {setting.source}"
-        f" where {key} <> '' group by 1 {duplicates}"
+    speak(warehouse).keep(
+        "cdp_duplicates",
+        f"select {key} as key, count(*) as times from {setting.source}"
+        f" where {key} <> '' group by 1 {duplicates}",
     )
     times = warehouse.query("select coalesce(sum(times), 0) as times from cdp_duplicates")[0][
         "times"
@@ -103,7 +105,8 @@ def _check_keys(warehouse: Warehouse, setting: Setting) -> tuple[int, dict[str, 
 
 def _counted(warehouse: Warehouse, setting: Setting, total: int, held_keys: dict[str, int]) -> Plan:
     groups = warehouse.query(
-        "select action, phase, held, is_in_model, count(*) as number from cdp_plan group by all"
+        "select action, phase, held, is_in_model, count(*) as number from cdp_plan"
+        " group by action, phase, held, is_in_model"
     )
 
     def number(**wanted: object) -> int:

@@ -24,7 +24,7 @@ def column_changes(warehouse: Warehouse, setting: Setting) -> dict[str, int]:
     """
     columns = sorted(setting.sent_columns)
     counted = ", ".join(
-        f"count(*) filter ({_differs(place)}) as {quoted(name)}"
+        f"count(*) filter (where {_differs(place)}) as {quoted(name)}"
         for place, name in enumerate(columns)
     )
     found = warehouse.query(
@@ -40,9 +40,12 @@ def examples(warehouse: Warehouse, setting: Setting) -> tuple[Change, ...]:
     rows = warehouse.query(
         f"""
         select action, key, payload, reason, fields, sent_fields, {COMPARABLE} as is_comparable
-        from {_beside_what_was_sent(setting)}
-        where action in ('add', 'change', 'retry', 'remove')
-        qualify row_number() over (partition by action order by key) <= {EXAMPLES}
+        from (
+            select *, row_number() over (partition by action order by key) as number
+            from {_beside_what_was_sent(setting)}
+            where action in ('add', 'change', 'retry', 'remove')
+        ) as numbered
+        where number <= {EXAMPLES}
         order by action, key
         """
     )
@@ -61,7 +64,7 @@ def _beside_what_was_sent(setting: Setting) -> str:
     return (
         "(select cdp_plan.*, known.fields as sent_fields from cdp_plan"
         " left join cdp_ops.sync_state as known"
-        f" on known.sync = {literal(setting.sync.name)} and known.key = cdp_plan.key)"
+        f" on known.sync = {literal(setting.sync.name)} and known.key = cdp_plan.key) as compared"
     )
 
 

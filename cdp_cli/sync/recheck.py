@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cdp_cli.sync import consent
-from cdp_cli.sync.dialect import rows_of
+from cdp_cli.sync.dialect import speak
 from cdp_cli.sync.exposure import Sync
 from cdp_cli.sync.journal import Journal
 from cdp_cli.sync.packet import BatchStatus
@@ -23,13 +23,15 @@ def withdrawn(
     """
     if sync.mode == "delete":
         return []
-    warehouse.execute("create or replace temporary table cdp_pending_batch (batch bigint)")
+    dialect = speak(warehouse)
+    dialect.keep("cdp_pending_batch", "select cast(null as bigint) as batch where false")
     batches = ((number,) for number in journal.pending(*statuses))
     warehouse.insert("cdp_pending_batch", ["batch"], batches)
-    warehouse.execute(
-        "create or replace temporary table cdp_pending as"
-        f" select batch, position, customer_id from {rows_of(journal.records)}"
-        " where batch in (select batch from cdp_pending_batch)"
+    records = dialect.rows_of(journal.records, ("batch", "position", "customer_id"))
+    dialect.keep(
+        "cdp_pending",
+        f"select batch, position, customer_id from {records}"
+        " where batch in (select batch from cdp_pending_batch)",
     )
     people = "select distinct customer_id from cdp_pending"
     verdict = consent.ask(warehouse, sync, tables, people)

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from cdp_cli.sync.dialect import PLACE
+from cdp_cli.sync.dialect import speak
 from cdp_cli.warehouse.base import Warehouse
 
 # What is known of a row apart from its batch and its position there.
 KNOWN = ("key", "customer_id", "action", "payload_md5", "fields", "reason", "had_consent")
+COLUMNS = ("batch", "position", *KNOWN)
 
 
 def write_records(
@@ -25,10 +26,11 @@ def write_records(
     `cuts` are the places of each phase in `cdp_plan`, with the number of its first batch.
     """
     batch = position = ""
+    spot = speak(warehouse).place
     for places, first in cuts:
-        within = f"({PLACE} - {places.start})"
-        when = f" when {PLACE} < {places.stop} then"
-        batch += f"{when} {first} + {within} // {size}"
+        within = f"({spot} - {places.start})"
+        when = f" when {spot} < {places.stop} then"
+        batch += f"{when} {first} + cast(floor({within} / {size}) as bigint)"
         position += f"{when} {within} % {size}"
     if not batch:
         batch = position = " when false then 0"

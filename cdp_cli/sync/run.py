@@ -11,6 +11,7 @@ from cdp_cli.destinations.registry import Redactor, open_destination
 from cdp_cli.errors import ConfigError
 from cdp_cli.sync.begin import begin
 from cdp_cli.sync.decision import may_resend
+from cdp_cli.sync.dialect import speak
 from cdp_cli.sync.exposure import Sync
 from cdp_cli.sync.lease import local_lock
 from cdp_cli.sync.recover import recover
@@ -93,7 +94,7 @@ def open_setting(
     Without `reaches` the destination is not asked whether it is there. Raises ConfigError where the
     model, the mode and the destination do not fit together.
     """
-    columns = warehouse.columns(sync.schema, sync.table)
+    columns = speak(warehouse).columns(sync.schema, sync.table)
     sync.check_model(columns)
     destination = open_destination(connection, sync.target(columns))
     with ExitStack() as stack:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from cdp_cli.errors import CdpError
-from cdp_cli.sync.dialect import NOW
+from cdp_cli.sync.dialect import speak
 from cdp_cli.sync.exposure import Sync
 from cdp_cli.sync.plan import DUPLICATE_KEY, NO_KEY
 from cdp_cli.sync.report import Counts
@@ -67,7 +67,7 @@ def open_run(warehouse: Warehouse, run: str, sync: Sync, facts: Mapping[str, Any
     marks = ", ".join("?" * len(values))
     warehouse.execute(
         f"insert into cdp_ops.sync_runs ({', '.join(values)}, status, started_at)"
-        f" values ({marks}, 'running', {NOW})",
+        f" values ({marks}, 'running', {speak(warehouse).now})",
         list(values.values()),
     )
 
@@ -90,7 +90,8 @@ def close_run(
     row = found[0]
     counts = Counts(**{name: row[column] or 0 for column, name in PLANNED.items()})
     found = warehouse.query(
-        "select status, count(*) as number, count(*) filter (operation = 'remove') as removals"
+        "select status, count(*) as number,"
+        " count(*) filter (where operation = 'remove') as removals"
         " from cdp_ops.sync_changes where run_id = ? and batch is not null group by status",
         [run],
     )
@@ -104,8 +105,9 @@ def close_run(
     counts = counts.with_outcome(**numbers)
     changes = ", ".join(f"{column} = {number}" for column, number in numbers.items())
     status = end or ("done" if counts.is_complete else "partly")
+    now = speak(warehouse).now
     warehouse.execute(
-        f"update cdp_ops.sync_runs set status = ?, message = ?, finished_at = {NOW}, {changes}"
+        f"update cdp_ops.sync_runs set status = ?, message = ?, finished_at = {now}, {changes}"
         " where run_id = ?",
         [status, error.message if error else None, run],
     )
@@ -149,7 +151,9 @@ def list_held_keys(warehouse: Warehouse, run: str, sync: Sync) -> None:
         f"""
         insert into cdp_ops.sync_changes
             (run_id, sync, key, customer_id, status, reason, had_consent, changed_at)
-        select {literal(run)}, {literal(sync.name)}, key, customer_id, 'held', reason, false, {NOW}
+        select
+            {literal(run)}, {literal(sync.name)}, key, customer_id, 'held', reason, false,
+            {speak(warehouse).now}
         from (
             select
                 {key} as key,
@@ -162,6 +166,6 @@ def list_held_keys(warehouse: Warehouse, run: str, sync: Sync) -> None:
             where coalesce({key}, '') = '' or {key} in (select key from cdp_duplicates)
             order by key, customer_id
             limit {LISTED_KEYS}
-        )
+        ) as held
         """
     )

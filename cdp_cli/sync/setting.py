@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cdp_cli.destinations.base import Abilities
@@ -38,7 +38,20 @@ class Setting:
         if self.only is None:
             return self.sync.relation
         key = f"cast({quoted(self.sync.key)} as varchar)"
-        return f"(select * from {self.sync.relation} where {key} = {literal(self.only)})"
+        return f"(select * from {self.sync.relation} where {key} = {literal(self.only)}) as single"
+
+    @property
+    def tables_read(self) -> Sequence[tuple[str, str]]:
+        """What a plan looks at, as schema and table."""
+        golden = self.tables
+        return (
+            (self.sync.schema, self.sync.table),
+            golden.consents,
+            golden.identifiers,
+            golden.purposes,
+            golden.suppressions,
+            ("cdp_ops", "sync_state"),
+        )
 
     @property
     def sent_columns(self) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from cdp_cli.destinations.base import Connection, Destination
 from cdp_cli.destinations.registry import open_destination
 from cdp_cli.errors import ConfigError
 from cdp_cli.sync.consent import check_purpose
+from cdp_cli.sync.dialect import speak
 from cdp_cli.sync.exposure import Sync
 from cdp_cli.sync.run import check_mode
 from cdp_cli.sync.world import World
@@ -45,7 +46,7 @@ def validate(sync: Sync, connection: Connection, evidence: Evidence) -> list[str
         notes.append("The warehouse cannot be read now: columns and purpose were not checked.")
     else:
         check_purpose(evidence.warehouse, sync, evidence.world.tables)
-        columns = evidence.warehouse.columns(sync.schema, sync.table)
+        columns = speak(evidence.warehouse).columns(sync.schema, sync.table)
         sync.check_model(columns)
     with closing(open_destination(connection, sync.target(columns))) as destination:
         check_mode(sync, connection, destination)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Target:
-    """Where the profile leads, without connecting: in words, and the file if it is one."""
+    """Where the profile leads, without connecting: in words, and the file if it is one.
+
+    `folder` is a name for it that no other database has, as a folder may be called.
+    """
 
     adapter_type: str
     described: str
     file: Path | None = None
+    folder: str = ""
 
 
 def target(project: Project) -> Target:
@@ -29,7 +34,9 @@ def target(project: Project) -> Target:
 
     profile = read_profile(project)
     if not isinstance(profile, PlainProfile) and profile.type != "duckdb":
-        return Target(profile.type, f"{profile.type}, database {profile.database}")
+        place = [str(getattr(profile, name, "")) for name in ("host", "port", "database")]
+        folder = re.sub(r"[^\w.-]+", "_", "-".join((profile.type, *filter(None, place))))
+        return Target(profile.type, f"{profile.type}, database {profile.database}", folder=folder)
     path = path_of(profile, project.root)
     return Target("duckdb", f"duckdb, {path}", None if path == ":memory:" else Path(path))
 
@@ -60,7 +67,7 @@ def home(project: Project) -> Path:
     """
     found = target(project)
     if found.file is None:
-        return project.root / ".cdp" / found.adapter_type
+        return project.root / ".cdp" / (found.folder or found.adapter_type)
     return found.file.parent / ".cdp" / found.file.stem
 
 

@@ -12,7 +12,7 @@ import psycopg
 from psycopg.rows import dict_row
 from typing_extensions import override
 
-from cdp_cli.errors import ConfigError, WarehouseError
+from cdp_cli.errors import ConfigError, WarehouseBusyError, WarehouseError
 from cdp_cli.warehouse.names import quoted, relation
 from cdp_cli.warehouse.tables import Tables
 
@@ -26,6 +26,19 @@ if TYPE_CHECKING:
 # What dbt's `data_type` means here, where PostgreSQL has another word for it.
 TYPES = {"": "text", "string": "text", "varchar": "text", "double": "double precision"}
 PAGE_ROWS = 10_000
+# What a server says that will let us in later.
+NOT_NOW = re.compile(
+    "starting up|shutting down|in recovery|too many (clients|connections)|not currently accepting"
+    "|terminating connection|remaining connection slots"
+)
+# Somebody else was there first: a lock, a row that has changed since, or a server that went away.
+BUSY = (
+    psycopg.errors.LockNotAvailable,
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.AdminShutdown,
+    psycopg.errors.CrashShutdown,
+)
 
 
 class Postgres(Tables):
@@ -156,9 +169,13 @@ def _connect(profile: Any) -> psycopg.Connection[Any]:
             application_name="cdp",
         )
     except psycopg.OperationalError as error:
-        raise ConfigError(
-            f"The warehouse postgres://{where} does not answer:"
-            f" {str(error).strip().splitlines()[-1]}",
+        reason = str(error).strip().splitlines()[-1]
+        # Whoever is not told FATAL has not reached a server.
+        kind = (
+            ConfigError if "FATAL" in reason and not NOT_NOW.search(reason) else WarehouseBusyError
+        )
+        raise kind(
+            f"The warehouse postgres://{where} does not answer: {reason}",
             hint="Check host, port, user and password in profiles.yml or the CDP_POSTGRES_ vars.",
         ) from error
 
@@ -182,6 +199,11 @@ def _told(sql: str) -> Iterator[None]:
     """Tell an error of the driver as ours, with the start of the statement and no data."""
     try:
         yield
+    except BUSY as error:
+        raise WarehouseBusyError(
+            f"The warehouse is in use by others: {str(error).strip().splitlines()[0]}",
+            hint="Run again in a moment; nothing of the statement was kept.",
+        ) from error
     except psycopg.Error as error:
         # The first line only: the DETAIL that follows holds values.
         reason = re.sub(r'"[^"]*@[^"]*"', '"…"', str(error).strip().split("\n")[0])

@@ -24,7 +24,12 @@ from cdp_cli.sync.world import Limits
 
 # Imported before the children are forked, so that none of them need do it.
 WARM = (duckdb, httpx, pa)
-WATCHED = ("cdp_cli/sync/", "cdp_cli/destinations/", "cdp_cli/warehouse/duckdb.py")
+WATCHED = (
+    "cdp_cli/sync/",
+    "cdp_cli/destinations/",
+    "cdp_cli/warehouse/duckdb.py",
+    "cdp_cli/warehouse/postgres.py",
+)
 
 
 class Bomb:

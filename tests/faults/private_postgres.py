@@ -37,6 +37,7 @@ def postgres_server(binaries: Path) -> Iterator[str]:
         _run([str(binaries / "initdb"), "-D", str(data), *options])
         control = [str(binaries / "pg_ctl"), "-D", str(data), "-w"]
         settings = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
+        settings += " -c fsync=off -c full_page_writes=off"  # nothing here outlives the tests
         _run([*control, "-l", str(Path(folder, "log")), "-o", settings, "start"])
         try:
             yield f"postgresql://cdp:{PASSWORD}@127.0.0.1:{port}/postgres"

@@ -84,5 +84,5 @@ def test_the_journal_of_a_run_that_died_holds_none(company, receiver):
     receiver.behave = repeat_everything(400)
     with crashing(company.root, "people") as runner:
         assert runner.run(name="Destination.send", event="return")["killed"]
-    assert list((company.file.parent / ".cdp").rglob("people.sqlite"))
+    assert list(company.home.rglob("people.sqlite"))
     look_for_canaries(company)

@@ -1,4 +1,4 @@
-"""A dbt project with golden tables in a DuckDB file, small enough to be made in each test.
+"""A dbt project with golden tables, small enough to be made in each test.
 
 The manifest is written by hand: what is tested is the engine, not dbt's parser. The engine, the
 journal, the warehouse and the destinations are the real ones.
@@ -7,17 +7,17 @@ journal, the warehouse and the destinations are the real ones.
 from __future__ import annotations
 
 import json
-from contextlib import closing
 from pathlib import Path
 
-import duckdb
 import yaml
+from tiny_warehouses import new_output, warehouse_of
 
 from cdp_cli.project import Project
 from cdp_cli.sync.engine import build_world, read
 from cdp_cli.sync.report import SyncReport
 from cdp_cli.sync.run import run_sync
 from cdp_cli.sync.world import Limits, Progress, silent
+from cdp_cli.warehouse import home
 
 OPS = Path(__file__).parents[2] / "models/staging/ops/_ops__sources.yml"
 MODEL = "sync_test__people"
@@ -41,8 +41,8 @@ class Company:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.file = root / "warehouse" / "tiny.duckdb"
         self.project = Project(root)
+        self.warehouse = warehouse_of(root)
         self.withdrawn: set[str] = set()
         self._nodes: dict[str, object] = {}
         self._exposures: dict[str, object] = {}
@@ -52,14 +52,11 @@ class Company:
         cls, root: Path, destinations: dict[str, dict[str, object]], **settings: object
     ) -> Company:
         """A new company in `root`, without people; `settings` are further ones of its DuckDB."""
-        company = cls(root)
-        company.file.parent.mkdir(parents=True)
         _write_yaml(root / "dbt_project.yml", {"name": "tiny", "version": "1.0", "profile": "tiny"})
-        output = {"type": "duckdb", "path": "warehouse/tiny.duckdb", "threads": 2}
-        output["settings"] = {"TimeZone": "UTC", "preserve_insertion_order": False, **settings}
-        profile = {"target": "dev", "outputs": {"dev": output}}
+        profile = {"target": "dev", "outputs": {"dev": new_output(settings)}}
         _write_yaml(root / "profiles.yml", {"tiny": profile})
         _write_yaml(root / "destinations.yml", {"destinations": destinations})
+        company = cls(root)
         company.build()
         company._add_model(MODEL)
         company._write_manifest()
@@ -70,9 +67,13 @@ class Company:
         self.sql(TABLES)
 
     def sql(self, statement: str, *parameters: object) -> list[tuple[object, ...]]:
-        """Run SQL on the warehouse file, with nobody else at it."""
-        with closing(duckdb.connect(str(self.file))) as connection:
-            return connection.execute(statement, parameters).fetchall()
+        """Run SQL on the warehouse, with nobody else at it."""
+        return self.warehouse.sql(statement, parameters)
+
+    @property
+    def home(self) -> Path:
+        """Where journals and locks are kept."""
+        return home(self.project)
 
     def add_people(self, number: int, *, first: int = 0, consent: bool = True) -> None:
         """Customers c000000, c000001 … with a grant for marketing by e-mail, or without."""
@@ -80,14 +81,14 @@ class Company:
             f"""
             insert into activation.{MODEL}
             select 'c' || lpad(i::text, 6, '0'), 'p' || i || '@example.com', 'Berlin', i / 4.0
-            from range({first}, {first + number}) as people (i)
+            from generate_series({first}, {first + number - 1}) as people (i)
             """
         )
         self.sql(
             f"""
             insert into golden.customer_identifiers
             select 'c' || lpad(i::text, 6, '0'), 'email', 'p' || i || '@example.com'
-            from range({first}, {first + number}) as people (i)
+            from generate_series({first}, {first + number - 1}) as people (i)
             """
         )
         if consent:
@@ -96,7 +97,7 @@ class Company:
                 insert into golden.customer_consents
                 select 'c' || lpad(i::text, 6, '0'), 'acme', 'marketing', 'email',
                     'granted', true, now()
-                from range({first}, {first + number}) as people (i)
+                from generate_series({first}, {first + number - 1}) as people (i)
                 """
             )
 

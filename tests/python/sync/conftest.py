@@ -5,9 +5,16 @@ from __future__ import annotations
 import pytest
 from receiver import receiving
 from tiny_company import Company
+from tiny_warehouses import server_if_chosen
 
 from cdp_cli.sync.delivery import Patience
 from cdp_cli.sync.world import Limits
+
+
+@pytest.fixture(scope="session", autouse=True)
+def server():
+    with server_if_chosen():
+        yield
 
 
 @pytest.fixture

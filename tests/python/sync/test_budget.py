@@ -103,4 +103,4 @@ def test_a_run_that_is_throttled_goes_on_with_fewer_at_a_time(company, receiver,
     assert report.status == "done"
     assert len(receiver.records) == report.counts.sent
     assert report.counts.sent == 210
-    assert (company.file.parent / ".cdp" / "tiny" / "accounts" / "hook.json").exists()
+    assert (company.home / "accounts" / "hook.json").exists()

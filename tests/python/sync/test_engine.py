@@ -30,37 +30,11 @@ from cdp_cli.sync.engine import (
     validate_syncs,
 )
 
-BUILD = """
-import sys, duckdb
-with duckdb.connect(sys.argv[1]):
-    print("building", flush=True)
-    sys.stdin.read()
-"""
-
-
-class Building:
-    """Another process that holds the warehouse, as dbt does while it builds."""
-
-    def __init__(self, file) -> None:
-        self._command = [sys.executable, "-c", BUILD, str(file)]
-        self._process: subprocess.Popen[str] | None = None
-
-    def begin(self) -> None:
-        pipe = subprocess.PIPE
-        self._process = subprocess.Popen(self._command, stdin=pipe, stdout=pipe, text=True)
-        assert self._process.stdout.readline() == "building\n"
-
-    def end(self) -> None:
-        if self._process:
-            self._process.communicate()
-            self._process = None
-
 
 @pytest.fixture
-def building(company):
-    found = Building(company.file)
-    yield found
-    found.end()
+def warehouse(company):
+    yield company.warehouse
+    company.warehouse.give_back()
 
 
 def run(company, name: str = "people", **options: object):
@@ -106,7 +80,7 @@ def test_sends_once_and_then_only_what_changed(company, receiver):
 def test_nothing_of_a_finished_run_stays_on_disk(company):
     company.add_sync("people", "hook")
     run(company)
-    left = [path.name for path in (company.file.parent / ".cdp").rglob("*") if path.is_file()]
+    left = [path.name for path in company.home.rglob("*") if path.is_file()]
     assert left == ["people.lock"]
 
 
@@ -288,12 +262,12 @@ def test_the_warehouse_is_free_while_rows_are_on_their_way(company, receiver):
     assert all(rows == [(1,)] for rows in looked)
 
 
-def test_a_busy_warehouse_at_the_end_loses_nothing(company, receiver, hasty, building):
+def test_a_busy_warehouse_at_the_end_loses_nothing(company, receiver, hasty, warehouse):
     company.add_sync("people", "hook", batch_size=100)
-    receiver.behave = lambda _: building.begin() or Answer()
+    receiver.behave = lambda _: warehouse.take_away() or Answer()
     with pytest.raises(WarehouseBusyError, match="safe in the journal"):
         company.run("people", limits=hasty)
-    building.end()
+    warehouse.give_back()
     [status] = sync_statuses(company.project)
     assert status.has_unfinished_run
     receiver.deliveries.clear()
@@ -332,13 +306,13 @@ def test_a_merge_of_customers_moves_what_is_remembered(company, receiver):
     assert rows == [(2,)]
 
 
-def test_a_journal_of_another_destination_is_settled_there(company, receiver, hasty, building):
+def test_a_journal_of_another_destination_is_settled_there(company, receiver, hasty, warehouse):
     """The exposure was changed after the crash: what is in doubt goes where it was going."""
     company.add_sync("people", "hook", batch_size=100)
-    receiver.behave = lambda _: building.begin() or Answer()
+    receiver.behave = lambda _: warehouse.take_away() or Answer()
     with pytest.raises(WarehouseBusyError):
         company.run("people", limits=hasty)
-    building.end()
+    warehouse.give_back()
     company.add_sync("people", "files", object={"path": "people"})
     report = run(company)
     assert "had died: 10 rows" in report.notes[0]
@@ -472,9 +446,9 @@ class TestCommandsOfTheEngine:
         run(company)
         company.sql(f"update activation.{MODEL} set city = 'Hamburg' where customer_id = 'c000004'")
         receiver.deliveries.clear()
-        before = company.file.read_bytes()
+        before = company.warehouse.contents()
         [report] = plan_syncs(company.project)
-        assert company.file.read_bytes() == before
+        assert company.warehouse.contents() == before
         assert not receiver.deliveries
         assert (report.counts.change, report.columns) == (1, {"city": 1})
         [example] = report.examples
@@ -542,9 +516,9 @@ class TestCommandsOfTheEngine:
         assert {report.status for report in reports} == {"failed"}
         assert "'two'" in reports[0].error.message
 
-    def test_validate_does_what_it_can_without_the_warehouse(self, company):
+    def test_validate_does_what_it_can_without_the_warehouse(self, company, warehouse):
         company.add_sync("people", "hook")
-        company.file.unlink()
+        warehouse.take_away()
         [report] = validate_syncs(company.project)
         assert report.status == "done"
         assert "not checked" in report.notes[0]
