@@ -9,7 +9,7 @@ POINTS ?= 200
 export DO_NOT_TRACK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo build test check lint check-sql check-python test-newest-duckdb test-postgres test-spark test-dialects bench bench-identity docs clean test-faults bench-sync
+.PHONY: help setup demo build test check lint check-sql check-python test-newest-duckdb test-postgres test-spark test-dialects bench bench-identity bench-scale docs clean test-faults bench-sync
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | awk -F ':.*?## ' '{printf "  \033[36m%-20s\033[0m %s\n", $$1, $$2}'
@@ -81,6 +81,10 @@ test-faults: $(READY) ## Kill runs at every phase and at 200 random moments, bre
 
 bench: $(READY) ## Measure the build at several sizes against DuckDB reading the raw tables
 	$(BIN)/python -m bench.build
+
+bench-scale: $(READY) ## Measure how the build grows from 1 to 10 million records within 16 GB, and what a cluster would move
+	$(BIN)/python -m bench.build --sizes 36000 360000 --runs 1 --memory-limit 16GB --skip-increment
+	$(BIN)/python -m bench.contraction
 
 bench-identity: $(READY) ## Measure who is who beside Splink, scipy and DuckDB's recursion
 	@test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers

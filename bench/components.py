@@ -14,7 +14,8 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -64,31 +65,44 @@ def main() -> None:
 
 
 def _ours(file: Path, figures: dict[str, Any]) -> Answer:
+    with tempfile.TemporaryDirectory() as folder, _macros(Path(folder)) as adapter:
+        adapter.execute(f"create temporary table edges as from read_parquet('{file}')")
+        stop = _start(figures)
+        table = adapter.execute_macro("connected_components", kwargs={"edges": "edges"})
+        stop()
+        cursor = adapter.connections.get_thread_connection().handle.cursor()
+        cursor.execute(f"select node, component from {table}")
+        return _columns(cursor)
+
+
+@contextmanager
+def contraction_macros(folder: Path) -> Iterator[Callable[..., str]]:
+    """A function that gives the SQL of a macro of the project, for its arguments by name."""
+    with _macros(folder) as adapter:
+        yield lambda name, **arguments: str(adapter.execute_macro(name, kwargs=arguments))
+
+
+@contextmanager
+def _macros(folder: Path) -> Iterator[Any]:
+    """dbt's adapter with the macros of this project, on a database of its own in `folder`."""
     from dbt.adapters.factory import FACTORY
     from dbt.cli.main import dbtRunner
     from dbt.context.providers import generate_runtime_macro_context
 
-    with tempfile.TemporaryDirectory() as folder:
-        for name, text in _PROJECT.items():
-            (Path(folder) / name).parent.mkdir(exist_ok=True)
-            (Path(folder) / name).write_text(text)
-        (Path(folder) / "macros").symlink_to(ROOT / "macros")
-        os.environ["BENCH_WAREHOUSE"] = str(Path(folder) / "bench.duckdb")
-        options = ["--project-dir", folder, "--profiles-dir", folder,
-                   "--log-level", "none", "--log-level-file", "none"]  # fmt: skip
-        manifest: Any = dbtRunner().invoke(["parse", *options]).result
-        dbtRunner(manifest=manifest).invoke(["run", *options])  # makes dbt's adapter
-        adapter: Any = FACTORY.adapters["duckdb"]
-        adapter.set_macro_resolver(manifest)
-        adapter.set_macro_context_generator(generate_runtime_macro_context)
-        with adapter.connection_named("bench"):
-            adapter.execute(f"create temporary table edges as from read_parquet('{file}')")
-            stop = _start(figures)
-            table = adapter.execute_macro("connected_components", kwargs={"edges": "edges"})
-            stop()
-            cursor = adapter.connections.get_thread_connection().handle.cursor()
-            cursor.execute(f"select node, component from {table}")
-            return _columns(cursor)
+    for name, text in _PROJECT.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    (folder / "macros").symlink_to(ROOT / "macros")
+    os.environ["BENCH_WAREHOUSE"] = str(folder / "bench.duckdb")
+    options = ["--project-dir", str(folder), "--profiles-dir", str(folder),
+               "--log-level", "none", "--log-level-file", "none"]  # fmt: skip
+    manifest: Any = dbtRunner().invoke(["parse", *options]).result
+    dbtRunner(manifest=manifest).invoke(["run", *options])  # makes dbt's adapter
+    adapter: Any = FACTORY.adapters["duckdb"]
+    adapter.set_macro_resolver(manifest)
+    adapter.set_macro_context_generator(generate_runtime_macro_context)
+    with adapter.connection_named("bench"):
+        yield adapter
 
 
 def _scipy(file: Path, figures: dict[str, Any]) -> Answer:

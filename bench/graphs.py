@@ -16,10 +16,14 @@ CHAINS, CHAIN = 2_000, 500
 def write_graph(path: Path, kind: str, edges: int, seed: int = 1) -> None:
     """Write a graph as parquet with the columns `a` and `b`.
 
-    `hub`: random edges between 1.3 nodes an edge, of which one has 100,000 neighbours; `path`: a
-    path of 100,000 nodes in order; `chains`: 2,000 paths of 500, their nodes in no order.
+    `people`: records of customers, 1 to 40 each and 4 on average, each linked with an earlier one
+    of the same customer; `hub`: random edges between 1.3 nodes an edge, of which one has 100,000
+    neighbours; `path`: a path of 100,000 nodes in order; `chains`: 2,000 paths of 500, their nodes
+    in no order.
     """
-    a, b = {"hub": _hub, "path": _path, "chains": _chains}[kind](np.random.default_rng(seed), edges)
+    a, b = {"people": _people, "hub": _hub, "path": _path, "chains": _chains}[kind](
+        np.random.default_rng(seed), edges
+    )
     pq.write_table(pa.table({"a": a, "b": b}), path)
 
 
@@ -29,6 +33,18 @@ def checksum(node: np.ndarray, component: np.ndarray) -> str:
     with np.errstate(over="ignore"):
         mixed = (node.astype(np.uint64) * first) ^ (component.astype(np.uint64) * second)
         return str(np.sum(mixed * (mixed >> np.uint64(29) | np.uint64(1))))
+
+
+def _people(chance: np.random.Generator, edges: int) -> tuple[np.ndarray, np.ndarray]:
+    sizes = np.minimum(chance.geometric(1 / 4, edges // 3), 40)
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    place = np.arange(sizes.sum()) - np.repeat(starts, sizes)
+    linked = np.flatnonzero(place)
+    earlier = np.repeat(starts, sizes)[linked] + (
+        chance.random(linked.size) * place[linked]
+    ).astype(int)
+    names = chance.permutation(sizes.sum())
+    return names[linked], names[earlier]
 
 
 def _hub(chance: np.random.Generator, edges: int) -> tuple[np.ndarray, np.ndarray]:

@@ -64,8 +64,13 @@ def _build(project: Project) -> dict[str, Any]:
         result = build(project, on_step=note)
     if not result.is_success:
         raise SystemExit(f"the build failed: {result.failures[0]}")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"seconds": result.seconds, "peak_mb": peak, "rooms": rooms}
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return {
+        "seconds": result.seconds,
+        "processor": usage.ru_utime + usage.ru_stime,
+        "peak_mb": usage.ru_maxrss / 1024,
+        "rooms": rooms,
+    }
 
 
 def _hold_back(project: Project) -> dict[str, Any]:

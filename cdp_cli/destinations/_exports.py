@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from cdp_cli.destinations._formats import SUFFIXES, WRITERS, Layout
 from cdp_cli.destinations.base import Abilities, Batch, BatchResult, Target
 from cdp_cli.destinations.registry import require
+from cdp_cli.durable import flush
 from cdp_cli.errors import ConfigError, DestinationUnavailableError
 
 OBJECT: Mapping[str, type | tuple[type, ...]] = {
@@ -158,15 +159,6 @@ def read_object(target: Target) -> tuple[str, Layout]:
         is_spreadsheet_safe=bool(target.object.get("spreadsheet_safe", False)),
     )
     return str(PurePosixPath(path)), layout
-
-
-def flush(path: Path) -> None:
-    """Make sure that a file, or the names in a folder, are on disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _write(path: Path, text: str) -> None:

@@ -65,21 +65,24 @@ class Statements:
         self.batches = Identifier(table[0], BATCHES)
 
     def apply(self, operation: Operation) -> Composed:
-        """Apply the staged rows between two positions; gives those left alone."""
+        """Apply the staged rows between two positions; gives those left alone, if any can be."""
+        # `offset 0` keeps the function from being called once per column.
         rows = SQL(
-            "rows as materialized (select cdp_batch.cdp_position, record.* from cdp_batch, lateral"
-            " json_populate_record(null::{table}, cdp_batch.document) as record"
-            " where cdp_batch.cdp_position >= %s and cdp_batch.cdp_position < %s)"
+            "select cdp_position, (record).* from (select cdp_position,"
+            " json_populate_record(null::{table}, document) as record from cdp_batch"
+            " where cdp_position >= %s and cdp_position < %s offset 0) as typed"
         ).format(table=self.table)
-        return SQL("with {rows}, done as ({done}) {left_alone}").format(
-            rows=rows, done=self._change(operation), left_alone=self._left_alone(operation)
+        change, left_alone = self._change(operation), self._left_alone(operation)
+        if left_alone is None:
+            return SQL("with rows as not materialized ({}) {}").format(rows, change)
+        # Both the change and the question about it read the rows: they are made once.
+        return SQL("with rows as materialized ({}), done as ({}) {}").format(
+            rows, change, left_alone
         )
 
     def _change(self, operation: Operation) -> Composed:
         if operation == "remove":
-            return self._filled(
-                "delete from {table} using rows where {table}.{key} = rows.{key} returning 1"
-            )
+            return self._filled("delete from {table} using rows where {table}.{key} = rows.{key}")
         if operation == "update":
             changes = self._changes("rows")
             return SQL(
@@ -88,14 +91,14 @@ class Statements:
             ).format(table=self.table, key=self._key, changes=changes)
         insert = self._filled("insert into {table} ({columns}) select {columns} from rows")
         endings = {
-            "upsert": SQL(" on conflict ({key}) do update set {changes} returning 1"),
+            "upsert": SQL(" on conflict ({key}) do update set {changes}"),
             "create": SQL(" on conflict ({key}) do nothing returning {key}"),
-            "append": SQL(" returning 1"),
+            "append": SQL(""),
         }
         changes = self._changes("excluded")
         return insert + endings[operation].format(key=self._key, changes=changes)
 
-    def _left_alone(self, operation: Operation) -> Composed:
+    def _left_alone(self, operation: Operation) -> Composed | None:
         if operation == "update":
             return self._filled(
                 "select cdp_position from rows"
@@ -105,7 +108,7 @@ class Statements:
             return self._filled(
                 "select cdp_position from rows where {key} not in (select {key} from done)"
             )
-        return self._filled("select cdp_position from rows where false")
+        return None
 
     def create_table(self, columns: Mapping[str, str], *, has_key: bool) -> Composed:
         """The table as the model has it; `has_key` makes the key its primary key."""

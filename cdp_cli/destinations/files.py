@@ -8,9 +8,10 @@ from typing import ClassVar, Self
 
 from typing_extensions import override
 
-from cdp_cli.destinations._exports import STAGING, FileDestination, flush
+from cdp_cli.destinations._exports import STAGING, FileDestination
 from cdp_cli.destinations.base import Connection, Target
 from cdp_cli.destinations.registry import require
+from cdp_cli.durable import flush
 from cdp_cli.errors import ConfigError
 
 SETTINGS: dict[str, type | tuple[type, ...]] = {"path": str}

@@ -162,7 +162,8 @@ class Destination:
         statement = self._sql.apply(batch.operation)
         try:
             with connection.transaction():
-                found = connection.execute(statement, [start, stop]).fetchall()
+                done = connection.execute(statement, [start, stop])
+                found = done.fetchall() if done.description else []
         except psycopg.Error as error:
             if (error.sqlstate or "")[:2] not in ROW_AT_FAULT:
                 raise

@@ -157,8 +157,8 @@ def broken_limits(warehouse: Warehouse, customer_id: str, other_id: str) -> list
         """
         select
             identifiers.identifier_type || ': '
-            || count(distinct identifiers.identifier_value) || ' values, '
-            || types.max_values || ' allowed' as broken
+            || cast(count(distinct identifiers.identifier_value) as varchar) || ' values, '
+            || cast(types.max_values as varchar) || ' allowed' as broken
         from identity.identity_identifiers as identifiers
         inner join identity.identity_assignment as assignment
             on identifiers.subject_key = assignment.subject_key

@@ -66,7 +66,8 @@ def _fill(warehouse: Warehouse, subjects: list[str], sides: Mapping[str, Side]) 
     _gather(warehouse, "identity.identity_handles", texts, (among, subjects), sides)
     if warehouse.columns("conformed", "conformed_profiles"):
         texts = {
-            "names": "coalesce(full_name, concat_ws(' ', given_name, family_name))",
+            "names": "coalesce(full_name,"
+            " trim(coalesce(given_name, '') || ' ' || coalesce(family_name, '')))",
             "birth_dates": "cast(birth_date as varchar)",
         }
         _gather(warehouse, "conformed.conformed_profiles", texts, (among, subjects), sides)

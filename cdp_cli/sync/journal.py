@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from cdp_cli.destinations.base import Batch, Operation
+from cdp_cli.durable import flush
 from cdp_cli.errors import FixError, RetryError
 from cdp_cli.sync.journal_tables import FORMAT, SCHEMA, TO_COMMIT, WITH_PAYLOADS
 from cdp_cli.sync.packet import BatchStatus, Delivery, Packet, RowStatus
@@ -108,7 +109,7 @@ class Journal:
         From now on each step is on disk before the next is taken.
         """
         self.records.chmod(OWNER_ONLY)
-        _flush(self.records)
+        flush(self.records)
         self._make_durable()
         self.note(is_ready=True, records_size=self.records.stat().st_size)
 
@@ -250,7 +251,7 @@ class Journal:
     def _make_durable(self) -> None:
         self._database.executescript("pragma journal_mode = wal; pragma synchronous = full;")
         with closing(self._database.execute("pragma wal_checkpoint(truncate)")):
-            _flush(self.path)
+            flush(self.path)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -268,14 +269,6 @@ class Journal:
                     hint="Free the disk, then run again: what was sent is settled first.",
                 ) from error
             raise
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def remove(path: Path) -> None:

@@ -88,6 +88,7 @@ class Shipment:
     def _send_in_rounds(self, asked_at: float) -> None:
         destination, run = self._route.destination, self._route.run.id
         destination.prepare(run)
+        self._arrived(0)
         while True:
             is_fresh_until = asked_at + self._world.limits.fresh
             self._send_round(is_fresh_until)

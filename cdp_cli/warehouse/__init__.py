@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from cdp_cli.errors import ConfigError
 
 if TYPE_CHECKING:
+    from dbt.adapters.contracts.connection import Credentials
+
     from cdp_cli.project import Project
     from cdp_cli.warehouse.base import Warehouse
 
@@ -36,7 +38,7 @@ def target(project: Project) -> Target:
     if not isinstance(profile, PlainProfile) and profile.type != "duckdb":
         place = [str(getattr(profile, name, "")) for name in ("host", "port", "database")]
         folder = re.sub(r"[^\w.-]+", "_", "-".join((profile.type, *filter(None, place))))
-        return Target(profile.type, f"{profile.type}, database {profile.database}", folder=folder)
+        return Target(profile.type, _described(profile), folder=folder)
     path = path_of(profile, project.root)
     return Target("duckdb", f"duckdb, {path}", None if path == ":memory:" else Path(path))
 
@@ -89,7 +91,33 @@ def connect(project: Project, *, read_only: bool = False) -> Warehouse:
         from cdp_cli.warehouse.postgres import Postgres
 
         return Postgres(project, profile, read_only=read_only)
-    raise ConfigError(
-        f"The dbt profile names a warehouse of type {profile.type!r}; cdp knows duckdb, postgres.",
-        hint="Choose another target, for example with CDP_TARGET=duckdb.",
-    )
+    return _by_adapter(project, profile.type, target(project).described)
+
+
+def _by_adapter(project: Project, adapter_type: str, described: str) -> Warehouse:
+    """The engines that only dbt's own adapters can connect to."""
+    try:
+        from cdp_cli.warehouse.adapter import Adapter
+        from cdp_cli.warehouse.dialects import DIALECTS
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            f"The warehouse ({described}) needs the package {error.name}.",
+            hint=f"pip install 'cdp-cli[{adapter_type}]'",
+        ) from error
+    if adapter_type not in DIALECTS:
+        known = ", ".join(["duckdb", "postgres", *DIALECTS])
+        raise ConfigError(
+            f"The dbt profile names a warehouse of type {adapter_type!r}; cdp knows {known}.",
+            hint="Choose another target, for example with CDP_TARGET=duckdb.",
+        )
+    from cdp_cli.warehouse.profile import dbt_profile
+
+    return Adapter(project, dbt_profile(project), described)
+
+
+def _described(profile: Credentials) -> str:
+    """What kind of warehouse it is, and which one."""
+    if profile.database:
+        return f"{profile.type}, database {profile.database}"
+    port = getattr(profile, "port", None)
+    return f"{profile.type}, {profile.unique_field}{f':{port}' if port else ''}"

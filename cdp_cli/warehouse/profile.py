@@ -13,6 +13,7 @@ from cdp_cli.warehouse.plain import PlainProfile, read_plain
 
 if TYPE_CHECKING:
     from dbt.adapters.contracts.connection import Credentials
+    from dbt.config.profile import Profile
 
     from cdp_cli.project import Project
 
@@ -44,6 +45,11 @@ def missing(path: Path) -> ConfigError:
 
 def ask_dbt(project: Project) -> Credentials:
     """The same, rendered by dbt itself: importing it takes most of what a small command costs."""
+    return dbt_profile(project).credentials
+
+
+def dbt_profile(project: Project) -> Profile:
+    """The profile as dbt's adapters take it."""
     from dbt import flags
     from dbt.config.runtime import load_profile
     from dbt_common.context import set_invocation_context
@@ -60,7 +66,7 @@ def ask_dbt(project: Project) -> Credentials:
             {},
             profile_name_override=chosen("PROFILE"),
             target_override=chosen("TARGET"),
-        ).credentials
+        )
     except DbtBaseException as error:
         raise ConfigError(
             f"The dbt profile in {project.profiles_dir} cannot be used:"

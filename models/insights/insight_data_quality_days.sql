@@ -23,23 +23,32 @@ with
         from {{ ref('conformed_' ~ concept) }}
         group by source, cast(loaded_at as date)
     ),
+
+    {{ concept }}_attributes as (
+        {%- for name in names %}
+            select '{{ name }}' as attribute_name {{ 'union all' if not loop.last }}
+        {%- endfor %}
+    ),
 {% endfor %}
+-- Each concept is counted once, whatever an engine makes of a query that is named twice.
 landed as (
     {%- for concept, names in attributes.items() %}
-        {%- set is_last = loop.last %}
-        {%- for name in names %}
-            select
-                source,
-                '{{ concept }}' as concept,
-                '{{ name }}' as attribute_name,
-                landed_on,
-                kept_rows,
-                folded_rows,
-                {{ name }}_filled as filled_rows,
-                newest_record_at
-            from {{ concept }}_landed
-            {{ 'union all' if not (loop.last and is_last) }}
-        {%- endfor %}
+        select
+            source,
+            '{{ concept }}' as concept,
+            attribute_name,
+            landed_on,
+            kept_rows,
+            folded_rows,
+            case attribute_name
+                {%- for name in names %}
+                    when '{{ name }}' then {{ name }}_filled
+                {%- endfor %}
+            end as filled_rows,
+            newest_record_at
+        from {{ concept }}_landed
+        cross join {{ concept }}_attributes
+        {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
 

@@ -51,8 +51,11 @@ def plain(value: Any, names: dict[str, str]) -> str:
     return ID.sub(lambda match: names.get(match[0], match[0]), str(value))
 
 
-def table(company: Any, name: str, columns: list[str]) -> list[tuple[str, ...]]:
-    names = named(company)
+def table(
+    company: Any, name: str, columns: list[str], names: dict[str, str] | None = None
+) -> list[tuple[str, ...]]:
+    """The rows of a table; `names` are those of customers, where they were asked for before."""
+    names = named(company) if names is None else names
     rows = company.rows(f"select {', '.join(columns)} from {name}")
     return sorted(tuple(plain(value, names) for value in row) for row in rows)
 

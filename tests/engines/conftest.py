@@ -7,13 +7,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import duckdb
+import pyarrow.parquet as pq
 import pytest
 from private_postgres import find_binaries, postgres_server
 from private_spark import has_java, spark_server
@@ -24,6 +25,7 @@ from cdp_cli.project import Project
 ROOT = Path(__file__).resolve().parents[2]
 
 CUSTOMERS, SEED, UNTIL = "300", "7", "2026-06-30"
+ONLY_TABLES = ["--exclude", "resource_type:test resource_type:unit_test"]
 
 
 @dataclass(frozen=True)
@@ -34,15 +36,23 @@ class Company:
 
     def cdp(self, *words: str) -> subprocess.CompletedProcess[str]:
         """`cdp` with these words, in this warehouse."""
-        command = [sys.executable, "-m", "cdp_cli", *words]
+        return self.python("-m", "cdp_cli", *words)
+
+    def dbt(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """`dbt` with these words, in this warehouse."""
+        return self.python("-m", "dbt.cli.main", *words, "--profiles-dir", ".")
+
+    def python(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """This Python with these words, in this warehouse."""
         environment = os.environ | self.environment
         return subprocess.run(
-            command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
-        )
+            [sys.executable, *words],
+            env=environment, cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a query that every engine understands."""
-        with self.project() as project, warehouse.connect(project) as connection:
+        with self.entered(), warehouse.connect(Project(ROOT)) as connection:
             return [tuple(row.values()) for row in connection.query(sql)]
 
     @property
@@ -51,12 +61,12 @@ class Company:
         return Path(self.environment["CDP_EXPORTS"])
 
     @contextmanager
-    def project(self) -> Iterator[Project]:
-        """The project as it is seen from this warehouse's environment."""
+    def entered(self) -> Iterator[None]:
+        """The variables that lead to this warehouse, set in this process."""
         with pytest.MonkeyPatch.context() as patch:
             for name, value in self.environment.items():
                 patch.setenv(name, value)
-            yield Project(ROOT)
+            yield
 
 
 @pytest.fixture(scope="session")
@@ -105,67 +115,90 @@ def in_postgres(walked: Callable[..., Company]) -> Iterator[Company]:
         )
 
 
-class SparkCompany(Company):
-    """A company in Spark, which dbt builds and `cdp` cannot yet reach."""
+@dataclass(frozen=True)
+class Trio:
+    """One company's files of two days: built by increments in two engines, and all at once."""
 
-    def dbt(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """`dbt` with these words, on this cluster."""
-        command = [str(Path(sys.executable).with_name("dbt")), *words, "--profiles-dir", "."]
-        environment = os.environ | self.environment
-        return subprocess.run(
-            command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
-        )
-
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        with self._cursor() as cursor:
-            cursor.execute(sql)
-            return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
-
-    def take_raw_tables(self, other: Company, folder: Path) -> None:
-        """The raw rows of another company, by way of Parquet, as a company's own jobs land them."""
-        raw = "select table_schema, table_name from information_schema.tables"
-        with duckdb.connect(other.environment["CDP_WAREHOUSE"], read_only=True) as source:
-            names = source.execute(f"{raw} where table_schema like 'raw_%'").fetchall()
-            for schema, name in names:
-                source.execute(f"copy {schema}.{name} to '{folder}/{schema}.{name}.parquet'")
-        with self._cursor() as cursor:
-            cursor.execute("set spark.sql.parquet.inferTimestampNTZ.enabled = false")
-            for schema, name in names:
-                rows = f"parquet.`{folder}/{schema}.{name}.parquet`"
-                cursor.execute(f"create schema if not exists {schema}")
-                cursor.execute(
-                    f"create table {schema}.{name} using parquet as select * from {rows}"
-                )
-
-    @contextmanager
-    def _cursor(self) -> Iterator[Any]:
-        from pyhive import hive
-
-        connection = hive.connect(
-            self.environment["CDP_SPARK_HOST"],
-            int(self.environment["CDP_SPARK_PORT"]),
-            configuration={"spark.sql.session.timeZone": "UTC"},
-        )
-        with closing(connection), closing(connection.cursor()) as cursor:
-            yield cursor
+    in_duckdb: Company
+    in_spark: Company
+    afresh: Company
+    landing: Path
 
 
 @pytest.fixture(scope="session")
-def in_spark(in_duckdb: Company, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+def spark_port() -> Iterator[int]:
+    """The port of a Spark cluster's thrift server."""
     pytest.importorskip("dbt.adapters.spark", reason="make test-spark installs it")
     assert has_java(), "no Java here: apt-get install openjdk-17-jre-headless brings one"
-    folder = tmp_path_factory.mktemp("in_spark")
     with spark_server() as port:
-        company = SparkCompany({
-            "CDP_TARGET": "spark",
-            # As `cdp demo run` sets it.
-            "CDP_AS_OF": f"{UNTIL} 23:59:59",
-            "CDP_SPARK_HOST": "127.0.0.1",
-            "CDP_SPARK_PORT": str(port),
-            "DBT_TARGET_PATH": str(folder / "target"),
-            "DBT_LOG_PATH": str(folder / "logs"),
-        })  # fmt: skip
-        company.take_raw_tables(in_duckdb, folder)
-        done = company.dbt("build", "--exclude-resource-type", "test", "unit_test")
-        assert done.returncode == 0, done.stdout[-4000:]
-        yield company
+        yield port
+
+
+@pytest.fixture(scope="session")
+def trio(spark_port: int, tmp_path_factory: pytest.TempPathFactory) -> Trio:
+    """Each day is loaded and built by `cdp`, without tests; DuckDB works while Spark does."""
+    folder = tmp_path_factory.mktemp("trio")
+    landing = folder / "landing"
+    spark = {"CDP_SPARK_HOST": "127.0.0.1", "CDP_SPARK_PORT": str(spark_port)}
+    in_duckdb = _company(folder / "increments", CDP_TARGET="duckdb")
+    afresh = _company(folder / "afresh", CDP_TARGET="duckdb")
+    in_spark = _company(folder / "spark", CDP_TARGET="spark", **spark)
+    words = ["--customers", CUSTOMERS, "--seed", SEED, "--until", UNTIL]
+    done = in_duckdb.cdp("demo", "generate", "--out", str(landing), *words)
+    assert done.returncode == 0, done.stderr
+    days = two_days(landing, folder)
+    with ThreadPoolExecutor() as threads:
+        walks = [
+            threads.submit(walk, in_spark, [[day] for day in days]),
+            threads.submit(walk, in_duckdb, [[day] for day in days]),
+            threads.submit(walk, afresh, [days]),
+        ]
+    for each in walks:
+        each.result()
+    return Trio(in_duckdb, in_spark, afresh, days[0])
+
+
+def _company(folder: Path, **variables: str) -> Company:
+    return Company({
+        "CDP_PROJECT_DIR": str(ROOT),
+        "CDP_AS_OF": f"{UNTIL} 23:59:59",
+        "CDP_WAREHOUSE": str(folder / "cdp.duckdb"),
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+        **variables,
+    })  # fmt: skip
+
+
+def two_days(landing: Path, folder: Path) -> list[Path]:
+    """The files of a landing folder, `<source>/<table>/<file>`, as those of two days.
+
+    The last fifth of the lines and rows of JSON lines and Parquet comes on the second.
+    """
+    days = [folder / "monday", folder / "tuesday"]
+    for file in sorted(landing.glob("*/*/*")):
+        first, second = (day / file.relative_to(landing) for day in days)
+        first.parent.mkdir(parents=True)
+        if file.suffix == ".csv":
+            file.rename(first)
+            continue
+        second.parent.mkdir(parents=True)
+        if file.suffix == ".jsonl":
+            lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+            cut = len(lines) * 4 // 5
+            first.write_text("".join(lines[:cut]), encoding="utf-8")
+            second.write_text("".join(lines[cut:]), encoding="utf-8")
+        else:
+            rows = pq.read_table(file)
+            cut = rows.num_rows * 4 // 5
+            pq.write_table(rows.slice(0, cut), first)
+            pq.write_table(rows.slice(cut), second)
+    return days
+
+
+def walk(company: Company, builds: list[list[Path]]) -> None:
+    """Load the files of some days and build, as often as there are lists of days."""
+    for days in builds:
+        done = company.python(str(Path(__file__).with_name("landing.py")), *map(str, days))
+        assert done.returncode == 0, done.stderr[-4000:]
+        done = company.cdp("build", *ONLY_TABLES)
+        assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]

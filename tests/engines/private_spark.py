@@ -22,6 +22,14 @@ FORGETFUL = [
     "spark.sql.thriftserver.ui.retainedStatements",
     "spark.sql.thriftserver.ui.retainedSessions",
 ]
+# What pays for itself with millions of rows, and costs with hundreds: Java made of each plan, plans
+# that change while they run, filters found out from other filters.
+COSTLY = [
+    "spark.sql.codegen.wholeStage",
+    "spark.sql.adaptive.enabled",
+    "spark.sql.constraintPropagation.enabled",
+    "spark.sql.optimizer.dynamicPartitionPruning.enabled",
+]
 
 
 def has_java() -> bool:
@@ -52,7 +60,8 @@ def _start(running: ExitStack, folder: Path, name: str, *words: str) -> None:
 
 
 def _start_thrift(running: ExitStack, folder: Path, master: str, port: int) -> None:
-    quick = "-XX:+UseSerialGC"
+    # Machines that live for minutes: what compiles well costs more than it gains.
+    quick = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
     settings = {
         "spark.ui.enabled": "false",
         "spark.log.level": "WARN",
@@ -68,6 +77,9 @@ def _start_thrift(running: ExitStack, folder: Path, master: str, port: int) -> N
         # than 32,700 characters.
         "spark.sql.catalogImplementation": "in-memory",
         "spark.sql.maxPlanStringLength": "1000",
+        **dict.fromkeys(COSTLY, "false"),
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.sql.ui.explainMode": "simple",
         **dict.fromkeys(FORGETFUL, "1"),
     }
     command = [str(_home() / "bin/spark-submit"), "--master", master, "--class"]

@@ -18,6 +18,7 @@ import pytest
 from comparison import ID, named
 
 from cdp_cli.destinations.base import Abilities
+from cdp_cli.project import Project
 from cdp_cli.sync.dialect import speak
 from cdp_cli.sync.dialect.duckdb import DuckDBDialect
 from cdp_cli.sync.engine import build_world, chosen, read
@@ -36,7 +37,8 @@ def companies(in_duckdb: Any, in_postgres: Any) -> tuple[Any, Any]:
 def first_plans(company: Any) -> dict[str, tuple[Counts, dict[str, str], list[tuple[str, ...]]]]:
     """What each sync would do if nothing had been sent yet: numbers, types, and each row."""
     names, found = named(company), {}
-    with company.project() as project:
+    with company.entered():
+        project = Project.find()
         world = build_world(project)
         with world.read_warehouse() as warehouse:
             dialect = speak(warehouse)
@@ -132,7 +134,7 @@ def values() -> list[tuple[str | None, ...]]:
 def test_every_kind_of_value_is_written_alike(in_postgres: Any) -> None:
     names = list(KINDS)
     rows = values()
-    with in_postgres.project() as project, connect(project) as server:
+    with in_postgres.entered(), connect(Project.find()) as server:
         kinds = ", ".join(f"{quoted(name)} {KINDS[name][1]}" for name in names)
         server.execute("create schema if not exists scratch")
         server.execute("drop table if exists scratch.odd")

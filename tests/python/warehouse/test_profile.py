@@ -54,7 +54,7 @@ def test_a_project_without_a_profile_is_one_clear_message(project, tmp_path, mon
 
 def test_another_kind_of_warehouse_is_one_clear_message(project, monkeypatch):
     monkeypatch.setattr("cdp_cli.warehouse.profile.read_profile", lambda _: Other())
-    with pytest.raises(ConfigError, match="of type 'snowflake'"):
+    with pytest.raises(ConfigError, match="of type 'oracle'; cdp knows"):
         warehouse.connect(project)
     assert warehouse.target(project).file is None
 
@@ -62,7 +62,7 @@ def test_another_kind_of_warehouse_is_one_clear_message(project, monkeypatch):
 class Other:
     """Credentials of an adapter that is not installed here."""
 
-    type = "snowflake"
+    type = "oracle"
     database = "crm"
 
 
