@@ -20,7 +20,7 @@ from cdp_cli.errors import CdpError, ConfigError, WarehouseBusyError
 from cdp_cli.project import Project
 from cdp_cli.sync import amend, inspect
 from cdp_cli.sync.alerts import judge
-from cdp_cli.sync.dialect import dialect_of
+from cdp_cli.sync.dialect import Dialect, dialect_of
 from cdp_cli.sync.explain import Explanation, explain
 from cdp_cli.sync.exposure import Sync, Thresholds, read_sync
 from cdp_cli.sync.inspect import SyncStatus, Trouble
@@ -196,7 +196,7 @@ def build_world(
 
 
 def _open_to_write(project: Project) -> Warehouse:
-    dialect_of(target(project).adapter_type)
+    _dialect(project)
     return connect(project)
 
 
@@ -205,7 +205,7 @@ def _open_to_read(project: Project) -> Warehouse:
 
     Opened for writing once, where tables of ours are still missing.
     """
-    read_only = dialect_of(target(project).adapter_type).plans_read_only
+    read_only = _dialect(project).plans_read_only
     warehouse = connect(project, read_only=read_only)
     if warehouse.columns("cdp_ops", "sync_state"):
         return warehouse
@@ -213,6 +213,11 @@ def _open_to_read(project: Project) -> Warehouse:
     with connect(project) as writable:
         writable.ensure_declared("cdp_ops")
     return connect(project, read_only=read_only)
+
+
+def _dialect(project: Project) -> type[Dialect]:
+    found = target(project)
+    return dialect_of(found.adapter_type, found.described)
 
 
 def _readable(project: Project) -> list[Sync]:

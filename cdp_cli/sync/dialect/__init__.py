@@ -16,15 +16,15 @@ __all__ = ["Dialect", "dialect_of", "speak"]
 DIALECTS: dict[str, type[Dialect]] = {"duckdb": DuckDBDialect, "postgres": PostgresDialect}
 
 
-def dialect_of(adapter_type: str) -> type[Dialect]:
+def dialect_of(adapter_type: str, described: str = "") -> type[Dialect]:
     """How an engine is spoken to, by the type that dbt's profile gives it.
 
-    Raises ConfigError for an engine that syncs cannot plan on.
+    Raises ConfigError for an engine that syncs cannot plan on; `described` says which it is.
     """
     if adapter_type not in DIALECTS:
         raise ConfigError(
             f"Syncs plan on {' and '.join(DIALECTS)}, and the dbt profile leads to"
-            f" {adapter_type!r}.",
+            f" {described or adapter_type}.",
             hint="docs/warehouses.md says what works where; CDP_TARGET=duckdb leads to DuckDB.",
         )
     return DIALECTS[adapter_type]
