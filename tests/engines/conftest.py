@@ -24,6 +24,7 @@ from cdp_cli.project import Project
 ROOT = Path(__file__).resolve().parents[2]
 
 CUSTOMERS, SEED, UNTIL = "300", "7", "2026-06-30"
+DATABASE = "CDP_POSTGRES_DATABASE"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,14 @@ class Company:
     def cdp(self, *words: str) -> subprocess.CompletedProcess[str]:
         """`cdp` with these words, in this warehouse."""
         command = [sys.executable, "-m", "cdp_cli", *words]
+        environment = os.environ | self.environment
+        return subprocess.run(
+            command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+        )
+
+    def dbt(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """`dbt` with these words, in this warehouse."""
+        command = [str(Path(sys.executable).with_name("dbt")), *words, "--profiles-dir", "."]
         environment = os.environ | self.environment
         return subprocess.run(
             command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
@@ -94,20 +103,31 @@ def in_postgres(walked: Callable[..., Company]) -> Iterator[Company]:
             CDP_POSTGRES_PORT=str(place.port),
             CDP_POSTGRES_USER=str(place.username),
             CDP_POSTGRES_PASSWORD=place.password or "",
-            CDP_POSTGRES_DATABASE=place.path.strip("/"),
+            **{DATABASE: place.path.strip("/")},
         )
+
+
+@pytest.fixture(scope="session")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Company]:
+    """Copies a company in PostgreSQL to another database of the server, as it is now."""
+
+    def copy(company: Company, name: str, **variables: str) -> Company:
+        folder = tmp_path_factory.mktemp(name)
+        other = Company({
+            **company.environment,
+            DATABASE: name,
+            "DBT_TARGET_PATH": str(folder / "target"),
+            **variables,
+        })  # fmt: skip
+        between = Company(company.environment | {DATABASE: "template1"})
+        between.rows(f"create database {name} template {company.environment[DATABASE]}")
+        return other
+
+    return copy
 
 
 class SparkCompany(Company):
     """A company in Spark, which dbt builds and `cdp` cannot yet reach."""
-
-    def dbt(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """`dbt` with these words, on this cluster."""
-        command = [str(Path(sys.executable).with_name("dbt")), *words, "--profiles-dir", "."]
-        environment = os.environ | self.environment
-        return subprocess.run(
-            command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
-        )
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with self._cursor() as cursor:
