@@ -60,10 +60,10 @@ test-newest-duckdb: $(READY) ## The demo company and the tests of rooms and sync
 	@CDP_EXPORTS=$(CURDIR)/target/newest/exports CDP_WAREHOUSE=$(CURDIR)/target/newest/cdp.duckdb .venv-newest/bin/cdp demo run --customers 2000 --landing target/newest/landing
 	@.venv-newest/bin/pytest -n 2 --dist loadfile tests/python tests/oracle $(addprefix --ignore tests/python/,bench destinations examples night)
 
-test-postgres: $(READY) ## The same company in PostgreSQL, compared row by row with DuckDB; the tests of syncs on a server
+test-postgres: $(READY) ## The same company in PostgreSQL, compared row by row with DuckDB; the tests of syncs, gates and nights on a server
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,postgres]'
 	@$(BIN)/pytest tests/engines -k postgres
-	@CDP_TEST_WAREHOUSE=postgres CDP_FAULT_POINTS=10 $(BIN)/pytest -n 2 --dist loadfile tests/python/sync $(addprefix tests/faults/test_,killed_runs.py lost_memory.py listed_failures.py)
+	@CDP_TEST_WAREHOUSE=postgres CDP_FAULT_POINTS=10 $(BIN)/pytest -n 2 --dist loadfile tests/python/sync tests/python/quality tests/python/night $(addprefix tests/faults/test_,killed_runs.py lost_memory.py listed_failures.py)
 
 test-spark: $(READY) ## The same company on a Spark cluster of this machine (needs Java 17), compared row by row with DuckDB
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,spark]' pyspark

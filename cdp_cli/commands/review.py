@@ -16,7 +16,7 @@ from cdp_cli.identity.decisions import Said
 from cdp_cli.identity.review import Kind, Question, Review, prepare
 from cdp_cli.identity.wording import question_lines, side_rows
 from cdp_cli.project import Project
-from cdp_cli.warehouse import connect, require_duckdb
+from cdp_cli.warehouse import connect
 from cdp_cli.wording import counted
 
 ANSWERS = {"s": "same", "d": "different", "l": "later", "q": "quit"}
@@ -40,7 +40,6 @@ def review(
     if only is not None and only not in KINDS:
         raise FixError(f"There is no kind {only!r} to review.", hint=f"Kinds: {', '.join(KINDS)}.")
     project = Project.find()
-    require_duckdb(project, "A review")
     # The warehouse is let go before anybody is asked: people think longer than a build can wait.
     with connect(project, read_only=True) as warehouse:
         todo = prepare(warehouse, limit, cast("Kind | None", only))

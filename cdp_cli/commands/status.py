@@ -48,6 +48,8 @@ def status(
                 for each in found.freshness
             ],
         )  # fmt: skip
+    for note in found.notes:
+        console.warn(note)
     if found.syncs:
         from cdp_cli.sync.wording import status_row
 

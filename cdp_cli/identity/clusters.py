@@ -27,9 +27,11 @@ _MEMBERS = """
 
 _EXACT = """
     select
-        members.customer_id, 'link' as kind, members.subject_key, null as other_subject_key,
+        members.customer_id, 'link' as kind, members.subject_key,
+        cast(null as varchar) as other_subject_key,
         links.identifier_type as one_text, links.identifier_value as other_text,
-        cast(links.tier as double) as one_number, null as other_number
+        cast(links.tier as double precision) as one_number,
+        cast(null as double precision) as other_number
     from identity.identity_links as links
     inner join members on links.subject_key = members.subject_key
     inner join wanted on members.customer_id = wanted.customer_id
@@ -41,7 +43,8 @@ _EXACT = """
 
 _KNOWN = """
     select
-        members.customer_id, 'known', members.subject_key, null, null, null, null, null
+        members.customer_id, 'known', members.subject_key, null, null, null,
+        cast(null as double precision), cast(null as double precision)
     from members
     inner join wanted on members.customer_id = wanted.customer_id
     where members.is_known
@@ -51,7 +54,7 @@ _NAMES = """
     select distinct
         members.customer_id, 'name', members.subject_key, null,
         coalesce(traits.given_root, traits.given_key), null,
-        cast(null as double), cast(null as double)
+        cast(null as double precision), cast(null as double precision)
     from identity.identity_traits as traits
     inner join members on traits.subject_key = members.subject_key
     inner join wanted on members.customer_id = wanted.customer_id

@@ -10,9 +10,9 @@ from cdp_cli.errors import ConfigError
 from cdp_cli.identity.metrics import Score, score
 from cdp_cli.identity.mistakes import Mistake, worst_mistakes
 from cdp_cli.warehouse.base import Warehouse
-from cdp_cli.warehouse.names import literal
 
 TRUTH = Path("landing_truth")
+TRUTH_COLUMNS = ["source", "table_name", "record_id", "person_id", "household_id"]
 
 # Where a record of the truth stands in the conformed room, and who it was taken for.
 _JUDGED = """
@@ -38,7 +38,7 @@ select
     truth.household_id,
     assignment.customer_id as cluster,
     truth.table_name in ('contacts', 'customers', 'members') as is_profile
-from read_parquet({path}) as truth
+from demo_truth as truth
 inner join records on truth.source = records.source and truth.record_id = records.record_id
 inner join identity.identity_assignment as assignment
     on records.subject_key = assignment.subject_key and assignment.is_current
@@ -57,11 +57,15 @@ _HOUSEHOLDS = """
         group by cluster, household_id
     ),
 
-    homes as (
-        select customer_id, truth
+    ranked as (
+        select
+            customer_id,
+            truth,
+            row_number() over (partition by customer_id order by profiles desc, truth) as place
         from counted
-        qualify row_number() over (partition by customer_id order by profiles desc, truth) = 1
-    )
+    ),
+
+    homes as (select customer_id, truth from ranked where place = 1)
 
     select
         homes.customer_id as record,
@@ -139,8 +143,10 @@ def evaluate_demo(
             "There is no identity.identity_assignment in this warehouse yet.",
             hint="Build it with `cdp demo run` or `cdp build`.",
         )
-    warehouse.execute("drop table if exists temp.demo_judged")
-    warehouse.execute(_JUDGED.format(path=literal(str(people))))
+    for table in ("demo_judged", "demo_truth"):
+        warehouse.execute(f"drop table if exists {warehouse.temporary}.{table}")
+    _borrow(warehouse, people)
+    warehouse.execute(_JUDGED)
     has_households = bool(warehouse.columns("golden", "customer_households"))
     return DemoEvaluation(
         all_records=score(warehouse, _ALL),
@@ -149,3 +155,17 @@ def evaluate_demo(
         addressed_households=score(warehouse, _ADDRESSED) if has_households else None,
         mistakes=worst_mistakes(warehouse, _PROFILES, _SHOWN, mistakes) if mistakes else [],
     )
+
+
+def _borrow(warehouse: Warehouse, people: Path) -> None:
+    """Put the truth into a temporary table."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    file = pq.ParquetFile(people)
+    columns = ", ".join(f"{name} varchar" for name in TRUTH_COLUMNS)
+    warehouse.execute(f"create temporary table demo_truth ({columns})")
+    schema = pa.schema(file.schema_arrow.field(name) for name in TRUTH_COLUMNS)
+    batches = (batch.select(TRUTH_COLUMNS) for batch in file.iter_batches(columns=TRUTH_COLUMNS))
+    rows = pa.RecordBatchReader.from_batches(schema, batches)
+    warehouse.append(warehouse.temporary, "demo_truth", rows)

@@ -19,7 +19,8 @@ _COUNTS = """
 with judged as ({judged}),
 
 cells as (
-    select truth, cluster, unit, count(*)::double as n from judged group by truth, cluster, unit
+    select truth, cluster, unit, cast(count(*) as double precision) as n
+    from judged group by truth, cluster, unit
 ),
 
 agreed as (

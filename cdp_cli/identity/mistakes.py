@@ -21,20 +21,21 @@ _WORST = """
 with judged as ({judged}),
 
 cells as (
-    select {whole}, {part}, unit, count(*)::double as n from judged group by {whole}, {part}, unit
+    select {whole}, {part}, unit, cast(count(*) as double precision) as n
+    from judged group by {whole}, {part}, unit
 ),
 
 right_pairs as (
     select {whole}, sum(pairs) as pairs
     from (
         select {whole}, (sum(n) ^ 2 - sum(n ^ 2)) / 2 as pairs from cells group by {whole}, {part}
-    )
+    ) as parts
     group by {whole}
 ),
 
 all_pairs as (
     select {whole}, (sum(n) ^ 2 - sum(n ^ 2)) / 2 as pairs
-    from (select {whole}, unit, sum(n) as n from cells group by {whole}, unit)
+    from (select {whole}, unit, sum(n) as n from cells group by {whole}, unit) as units
     group by {whole}
 ),
 
@@ -59,11 +60,14 @@ members as (
     inner join wholes on judged.{whole} = wholes.{whole}
 ),
 
-looked_at as (
-    select *
+placed as (
+    select
+        members.*,
+        row_number() over (partition by {whole} order by place, record) as place_of_all
     from members
-    qualify row_number() over (partition by {whole} order by place, record) <= {looked_at}
 ),
+
+looked_at as (select * from placed where place_of_all <= {looked_at}),
 
 pairs as (
     select
@@ -80,13 +84,20 @@ pairs as (
             and one.unit <> other.unit
             and one.record < other.record
     {weights}
+),
+
+ranked as (
+    select
+        pairs.*,
+        row_number() over (
+            partition by whole order by match_weight desc nulls last, record, other_record
+        ) as rank_of_pair
+    from pairs
 )
 
 select record, other_record, match_weight, wrong_pairs
-from pairs
-qualify row_number() over (
-    partition by whole order by match_weight desc nulls last, record, other_record
-) = 1
+from ranked
+where rank_of_pair = 1
 order by wrong_pairs desc, match_weight desc nulls last, record, other_record
 limit {limit}
 """
@@ -133,7 +144,7 @@ def worst_mistakes(warehouse: Warehouse, judged: str, shown: str, limit: int) ->
     if not numbers:
         return []
     marks = ", ".join(map(str, numbers))
-    rows = warehouse.query(f"select * from ({shown}) where record in ({marks})")
+    rows = warehouse.query(f"select * from ({shown}) as shown where record in ({marks})")
     by_record = {row.pop("record"): row for row in rows}
     return [_with_values(mistake, by_record) for mistake in found]
 
@@ -148,7 +159,7 @@ def _of_kind(warehouse: Warehouse, judged: str, kind: Kind, limit: int) -> list[
             part=part,
             limit=limit,
             looked_at=LOOKED_AT,
-            weight="similarities.match_weight" if is_scored else "null::double",
+            weight="similarities.match_weight" if is_scored else "cast(null as double precision)",
             weights=_WEIGHTS if is_scored else "",
         )
     )

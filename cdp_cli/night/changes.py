@@ -71,7 +71,7 @@ def _counted(
         return {}
     rows = warehouse.query(
         f"select {kind} as kind, count(*) as n from {table} where {moment} >= ?"
-        " group by kind order by kind",
+        " group by 1 order by 1",
         [since],
     )
     return {row["kind"]: row["n"] for row in rows}

@@ -21,7 +21,7 @@ from cdp_cli.night.page import write_page
 from cdp_cli.night.record import ENDS_THE_NIGHT, Night, Status, StepResult, begin, keep
 from cdp_cli.night.steps import STEPS, Plan
 from cdp_cli.project import Project
-from cdp_cli.warehouse import home, require_duckdb
+from cdp_cli.warehouse import home
 
 PAUSE_SECONDS = 2.0
 
@@ -51,7 +51,6 @@ def run_night(
     `on_event` hears of a step and what it is doing. Raises RetryError where another night runs,
     ConfigError where the project cannot be read, FixError where the night cannot be written down.
     """
-    require_duckdb(project, "A night")
     try:
         return _run(project, wishes, on_event)
     except OSError as error:

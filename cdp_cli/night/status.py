@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from cdp_cli.errors import ConfigError
 from cdp_cli.night.night import is_running, nights_folder
 from cdp_cli.night.record import Night, nights
 from cdp_cli.project import Project
@@ -14,7 +15,7 @@ from cdp_cli.quality.targets import targets
 from cdp_cli.sync.due import Timing, timings
 from cdp_cli.sync.engine import sync_statuses
 from cdp_cli.sync.inspect import SyncStatus
-from cdp_cli.warehouse import connect, require_duckdb, target
+from cdp_cli.warehouse import connect, target
 from cdp_cli.warehouse.names import relation
 
 DAY_SECONDS = 86_400
@@ -33,13 +34,17 @@ class Freshness:
 
 @dataclass(frozen=True)
 class PlatformStatus:
-    """The state of everything; `is_running` says whether a night is under way now."""
+    """The state of everything; `is_running` says whether a night is under way now.
+
+    `notes` say what could not be found out.
+    """
 
     is_running: bool
     nights: list[Night]
     freshness: list[Freshness]
     syncs: list[SyncStatus] = field(default_factory=list)
     timings: list[Timing] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -49,12 +54,12 @@ class PlatformStatus:
             "freshness": [asdict(each) for each in self.freshness],
             "syncs": [asdict(each) for each in self.syncs],
             "timings": [asdict(each) for each in self.timings],
+            "notes": list(self.notes),
         }
 
 
 def platform_status(project: Project, *, limit: int = 7) -> PlatformStatus:
     """The last nights and what is due; raises WarehouseBusyError where a night is at work."""
-    require_duckdb(project, "The status of the nights")
     folder = nights_folder(project)
     running = is_running(project)
     past = nights(folder, limit)
@@ -64,9 +69,12 @@ def platform_status(project: Project, *, limit: int = 7) -> PlatformStatus:
         return PlatformStatus(running, past, [])
     if not project.syncs():
         return PlatformStatus(running, past, _freshness(project))
-    return PlatformStatus(
-        running, past, _freshness(project), sync_statuses(project), timings(project)
-    )
+    found = PlatformStatus(running, past, _freshness(project))
+    try:
+        return replace(found, syncs=sync_statuses(project), timings=timings(project))
+    except ConfigError as error:
+        # What is known of the rest is worth showing.
+        return replace(found, notes=(error.message,))
 
 
 def _freshness(project: Project) -> list[Freshness]:

@@ -10,7 +10,7 @@ from cdp_cli.project import Project
 from cdp_cli.quality.history import LOADS, OPS, History
 from cdp_cli.quality.suite import GATES, Gate, Target
 from cdp_cli.quality.targets import targets
-from cdp_cli.warehouse import connect, require, require_duckdb
+from cdp_cli.warehouse import connect, require
 from cdp_cli.warehouse.names import relation
 
 
@@ -90,7 +90,6 @@ def _nothing_to_take_out(table: str, *, is_replaced: bool) -> ConfigError:
 
 
 def _target(project: Project, table: str, gates: tuple[Gate, ...]) -> tuple[Target, Gate]:
-    require_duckdb(project, "A gate")
     require(project)
     known = {target.name: (target, gate) for gate in gates for target in targets(project, gate)}
     if table not in known:

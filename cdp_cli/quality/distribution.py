@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from cdp_cli.quality.measures import number_of, value_of
+from cdp_cli.quality.dialect import dialect_of
+from cdp_cli.quality.measures import value_of
 
 if TYPE_CHECKING:
     from cdp_cli.warehouse.base import Warehouse
@@ -23,13 +24,15 @@ def read_distribution(
 ) -> Distribution:
     """The counts of the most frequent values, or of the orders of magnitude of numbers."""
     value = value_of(column)
-    number = number_of(value)
-    item = f"round(log2(1 + abs({number})) * 2) * sign({number})" if is_number else value
+    dialect = dialect_of(warehouse)
+    number = dialect.number(value)
+    magnitude = dialect.log2(f"1 + abs({number})")
+    item = f"round({magnitude} * 2) * sign({number})" if is_number else value
     rows = warehouse.query(
-        f"select cast({item} as varchar) as item, count(*) as times from {seen} as seen"
-        " group by item order by times desc, item"
+        f"select {item} as item, count(*) as times from {seen} as seen"
+        " group by 1 order by times desc, 1"
     )
-    counts = [(NONE if row["item"] is None else row["item"], row["times"]) for row in rows]
+    counts = [(NONE if row["item"] is None else str(row["item"]), row["times"]) for row in rows]
     found = {name: float(times) for name, times in counts[:KEPT_VALUES]}
     if rest := sum(times for _, times in counts[KEPT_VALUES:]):
         found[OTHERS] = float(rest)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from cdp_cli.errors import ConfigError
+from cdp_cli.quality.dialect import Dialect, dialect_of
 from cdp_cli.quality.distribution import Distribution, drift, read_distribution
 from cdp_cli.quality.history import LOADS, History
 from cdp_cli.quality.measures import MEASURES, value_of
@@ -121,29 +122,35 @@ def _measure_landing(
 
 def _measure_aggregates(warehouse: Warehouse, found: Measured, seen: str) -> None:
     """All measures that one pass over the rows can answer."""
-    asked = {check.label: check for check in found.target.checks if _aggregate(check)}
+    dialect = dialect_of(warehouse)
+    said = {check.label: _aggregate(dialect, check) for check in found.target.checks}
+    asked = {label: aggregate for label, aggregate in said.items() if aggregate}
     if not asked:
         return
+    # By numbers: a label may be longer than the name of a column can be.
     selected = ", ".join(
-        f"cast({_aggregate(check)} as double) as {quoted(label)}" for label, check in asked.items()
+        f"cast({aggregate} as double precision) as measure_{number}"
+        for number, aggregate in enumerate(asked.values())
     )
-    found.values |= warehouse.query(f"select {selected} from {seen} as seen")[0]
+    row = warehouse.query(f"select {selected} from {seen} as seen")[0]
+    found.values |= dict(zip(asked, row.values(), strict=True))
 
 
-def _aggregate(check: Check) -> str:
+def _aggregate(dialect: Dialect, check: Check) -> str:
     measure = MEASURES[check.measure]
     if measure.aggregate is None:
         return ""
-    return measure.aggregate(value_of(check.column) if check.column else "", check.options)
+    return measure.aggregate(dialect, value_of(check.column) if check.column else "", check.options)
 
 
 def _distinct(warehouse: Warehouse, found: Measured, check: Check, seen: str, _: History) -> None:
     # Grouping spills to disk where `count(distinct)` would need the memory for all values at once.
     value = value_of(check.column)
     row = warehouse.query(
-        "select count(*) / nullif(sum(times), 0) as share, count(*) filter (times > 1) as repeated"
+        "select count(*) / nullif(cast(sum(times) as double precision), 0) as share,"
+        " count(*) filter (where times > 1) as repeated"
         f" from (select count(*) as times from {seen} as seen where {value} is not null"
-        f" group by {value})"
+        f" group by {value}) as counted"
     )[0]
     found.values[check.label] = row["share"]
     found.details[check.label] = f"{row['repeated']:,} values stand in more than one row"
@@ -161,7 +168,7 @@ def _found(warehouse: Warehouse, found: Measured, check: Check, seen: str, _: Hi
     row = warehouse.query(
         f"with looked as (select distinct {value} as value from {seen} as seen),"
         f" known as (select distinct {other} as value from {relation(schema, table)})"
-        " select count(known.value) / nullif(cast(count(*) as double), 0) as share,"
+        " select count(known.value) / nullif(cast(count(*) as double precision), 0) as share,"
         " count(*) - count(known.value) as missing"
         " from looked left join known on looked.value = known.value where looked.value is not null"
     )[0]
@@ -193,8 +200,5 @@ def _sample(warehouse: Warehouse, target: Target, seen: str) -> dict[str, list[A
     if not columns:
         return {}
     names = ", ".join(quoted(name) for name in columns)
-    rows = warehouse.query(
-        f"select {names} from {seen} as seen"
-        f" using sample reservoir({SAMPLE_ROWS} rows) repeatable (1)"
-    )
+    rows = warehouse.query(f"select {names} from {dialect_of(warehouse).sample(seen, SAMPLE_ROWS)}")
     return {name: [row[name] for row in rows] for name in columns}

@@ -15,7 +15,7 @@ from cdp_cli.quality.report import GateReport, TableReport
 from cdp_cli.quality.suite import Check, Gate, Target
 from cdp_cli.quality.targets import targets
 from cdp_cli.quality.validation import Bounded, Judge
-from cdp_cli.warehouse import connect, require, require_duckdb
+from cdp_cli.warehouse import connect, require
 
 
 def run_gate(
@@ -31,7 +31,6 @@ def run_gate(
     for a suite that cannot be understood, WarehouseBusyError where another process holds the
     warehouse.
     """
-    require_duckdb(project, "A gate")
     require(project)
     began, started_at = time.monotonic(), _now()
     examined = targets(project, gate)

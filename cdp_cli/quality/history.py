@@ -43,15 +43,16 @@ class History:
         Where a person has accepted a run, what was before it is no longer the usual.
         """
         rows = self._warehouse.query(
-            f"select measured.measure, measured.value from {MEASURES} as measured"
+            "select measure, value from ("
+            "select measured.measure, measured.value, runs.run_id, row_number() over"
+            " (partition by measured.measure order by runs.run_id desc) as place"
+            f" from {MEASURES} as measured"
             f" inner join {RUNS} as runs on measured.run_id = runs.run_id"
             " and measured.table_name = runs.table_name where runs.gate = ?"
             f" and measured.table_name = ? and measured.item is null and runs.{GOOD}"
             f" and runs.run_id >= coalesce((select max(run_id) from {RUNS} where gate = ?"
-            " and table_name = ? and status = 'accepted'), '')"
-            " qualify row_number() over"
-            f" (partition by measured.measure order by runs.run_id desc) <= {USUAL_RUNS}"
-            " order by runs.run_id desc",
+            " and table_name = ? and status = 'accepted'), '')) as placed"
+            f" where place <= {USUAL_RUNS} order by run_id desc",
             [self._gate, table, self._gate, table],
         )
         found: dict[str, list[float]] = {}
@@ -65,10 +66,11 @@ class History:
             f"select measured.item, measured.value from {MEASURES} as measured"
             " where measured.table_name = ? and measured.measure = ? and measured.item is not null"
             " and measured.run_id = ("
-            f" select arg_max(runs.run_id, runs.started_at) from {RUNS} as runs"
+            f"select runs.run_id from {RUNS} as runs"
             f" inner join {MEASURES} as earlier on earlier.run_id = runs.run_id"
             " and earlier.table_name = runs.table_name where runs.gate = ? and runs.table_name = ?"
-            f" and earlier.measure = ? and earlier.item is not null and runs.{GOOD})",
+            f" and earlier.measure = ? and earlier.item is not null and runs.{GOOD}"
+            " order by runs.started_at desc limit 1)",
             [table, label, self._gate, table, label],
         )
         return {row["item"]: row["value"] for row in rows}

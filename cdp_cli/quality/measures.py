@@ -10,13 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cdp_cli.quality.dialect import Dialect
 from cdp_cli.warehouse.names import literal, quoted
 
 # The sign of a byte that could not be read, and what UTF-8 looks like when read as Latin-1.
 GARBLED = "\ufffd|[ÃÂ][\u0080-\u00bf\u0152-\u0192\u02c6-\u02dc\u2013-\u2122]|â€"
 
-# Makes SQL of a value and the options of a check.
-Aggregate = Callable[[str, Mapping[str, Any]], str]
+# Makes SQL in a dialect, of a value and the options of a check.
+Aggregate = Callable[[Dialect, str, Mapping[str, Any]], str]
 
 
 @dataclass(frozen=True)
@@ -34,33 +35,24 @@ def value_of(column: str) -> str:
     return f"nullif(trim(cast({quoted(column)} as varchar)), '')"
 
 
-def number_of(value: str) -> str:
-    """The value as a number, null where it is none."""
-    return f"try_cast({value} as double)"
-
-
-def time_of(value: str) -> str:
-    """The value as a moment, null where it is none; digits alone are milliseconds since 1970."""
-    digits = f"regexp_full_match({value}, '[0-9]{{12,13}}')"
-    since_1970 = f"make_timestamp(try_cast({value} as bigint) * 1000)"
-    readable = f"cast(try_cast({value} as timestamptz) as timestamp)"
-    return f"case when {digits} then {since_1970} else {readable} end"
-
-
 def _part(condition: str, value: str) -> str:
-    return f"count(*) filter (where {condition}) / nullif(cast(count({value}) as double), 0)"
+    whole = f"nullif(cast(count({value}) as double precision), 0)"
+    return f"count(*) filter (where {condition}) / {whole}"
 
 
-def _filled(value: str, _: Mapping[str, Any]) -> str:
-    return f"count({value}) / nullif(cast(count(*) as double), 0)"
+def _filled(_: Dialect, value: str, __: Mapping[str, Any]) -> str:
+    return f"count({value}) / nullif(cast(count(*) as double precision), 0)"
 
 
-def _matching(value: str, options: Mapping[str, Any]) -> str:
-    pattern = literal(str(options["pattern"]))
-    return _part(f"regexp_matches({value}, {pattern})", value)
+def _matching(dialect: Dialect, value: str, options: Mapping[str, Any]) -> str:
+    return _part(dialect.matches(value, literal(str(options["pattern"]))), value)
 
 
-def _known(value: str, options: Mapping[str, Any]) -> str:
+def _garbled(dialect: Dialect, value: str, _: Mapping[str, Any]) -> str:
+    return _part(dialect.matches(value, literal(GARBLED)), value)
+
+
+def _known(_: Dialect, value: str, options: Mapping[str, Any]) -> str:
     values = ", ".join(literal(_text(each).lower()) for each in options["values"])
     return _part(f"lower({value}) in ({values})", value)
 
@@ -73,15 +65,14 @@ def _text(value: object) -> str:
 def _share(template: str) -> Aggregate:
     """The part of the values for which a condition holds, such as `{number} < 0`."""
 
-    def aggregate(value: str, _: Mapping[str, Any]) -> str:
-        said = template.format(value=value, number=number_of(value), time=time_of(value))
-        return _part(said, value)
+    def aggregate(dialect: Dialect, value: str, _: Mapping[str, Any]) -> str:
+        return _part(template.format_map(dialect.words(value)), value)
 
     return aggregate
 
 
 def _of_number(function: str) -> Aggregate:
-    return lambda value, _: f"{function}({number_of(value)})"
+    return lambda dialect, value, _: f"{function}({dialect.number(value)})"
 
 
 def _of_column(
@@ -91,18 +82,17 @@ def _of_column(
 
 
 # A clock that runs fast or a lost time zone is no future.
-_FUTURE = "{time} > _seen_at + interval 1 day"
-_GARBLED = f"regexp_matches({{value}}, {literal(GARBLED)})"
+_FUTURE = "{time} > _seen_at + interval '1 day'"
 
 MEASURES: dict[str, Measure] = {
-    "rows": Measure("How many rows came.", aggregate=lambda _, __: "count(*)"),
+    "rows": Measure("How many rows came.", aggregate=lambda *_: "count(*)"),
     "unreadable_share": Measure("The part of the lines of the files that could not be read."),
     "new_columns": Measure("How many columns came that the source does not declare."),
     "overdue_days": Measure("How many days the news are later than the dbt source allows."),
     "sql": Measure(
         "An SQL aggregate over the rows, under a `name`.",
         options=("sql", "name"),
-        aggregate=lambda _, options: str(options["sql"]),
+        aggregate=lambda _, __, options: str(options["sql"]),
     ),
     "filled_share": _of_column("The part of the rows with a value.", _filled),
     "matching_share": _of_column(
@@ -131,7 +121,7 @@ MEASURES: dict[str, Measure] = {
         "The part of the values before 1971.", _share("{time} < timestamp '1971-01-01'")
     ),
     "garbled_share": _of_column(
-        "The part of the values that were read in the wrong encoding.", _share(_GARBLED)
+        "The part of the values that were read in the wrong encoding.", _garbled
     ),
     "distinct_share": _of_column("The number of different values by the number of values."),
     "found_share": _of_column(

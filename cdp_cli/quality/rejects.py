@@ -6,6 +6,7 @@ keep stand in `conformed.conformed_rejects`, whose file and line lead back to th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,7 @@ from cdp_cli.build import BuildResult, build
 from cdp_cli.errors import SourceError
 from cdp_cli.project import Project
 from cdp_cli.quality.frames import STAMPS
-from cdp_cli.warehouse import connect, require, require_duckdb
+from cdp_cli.warehouse import connect, require
 from cdp_cli.warehouse.names import quoted, relation
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def groups(project: Project, source: str = "") -> list[RejectGroup]:
     with connect(project, read_only=True) as warehouse:
         found = warehouse.query(
             f"select source, rule, reason, count(*) as rows, max(loaded_at) as last_loaded_at"
-            f" from ({_all(warehouse)}) where source = ? or ? = ''"
+            f" from ({_all(warehouse)}) as held where source = ? or ? = ''"
             " group by source, rule, reason order by rows desc, source, rule, reason",
             [source, source],
         )
@@ -80,7 +81,7 @@ def rejects(project: Project, source: str = "", *, limit: int = 100) -> list[Rej
     _require_source(project, source)
     with connect(project, read_only=True) as warehouse:
         found = warehouse.query(
-            f"select * from ({_all(warehouse)}) where source = ? or ? = ''"
+            f"select * from ({_all(warehouse)}) as held where source = ? or ? = ''"
             " order by loaded_at desc, source, file, line limit ?",
             [source, source, limit],
         )
@@ -132,15 +133,14 @@ def _with_raw_text(project: Project, warehouse: Warehouse, row: dict[str, Any]) 
         return row
     for name, schema, table in _raw_tables(project, row["rule"]):
         columns = [c for c in warehouse.columns(schema, table) if c not in STAMPS]
-        packed = ", ".join(f"{quoted(column)} := {quoted(column)}" for column in columns)
         found = warehouse.query(
-            f"select cast(to_json(struct_pack({packed})) as varchar) as raw_text"
-            f" from {relation(schema, table)}"
+            f"select {', '.join(map(quoted, columns))} from {relation(schema, table)}"
             " where _loaded_at = ? and _file = ? and _line is not distinct from ? limit 1",
             [row["loaded_at"], row["file"], row["line"]],
         )
         if found:
-            return {**row, "table": name, "raw_text": found[0]["raw_text"]}
+            raw = json.dumps(found[0], ensure_ascii=False, separators=(",", ":"), default=str)
+            return {**row, "table": name, "raw_text": raw}
     return row
 
 
@@ -156,7 +156,6 @@ def _raw_tables(project: Project, model: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _require_source(project: Project, source: str) -> None:
-    require_duckdb(project, "The quarantine")
     known = sorted({table.source for table in project.declared_tables() if table.is_raw})
     if source and source not in known:
         raise SourceError(

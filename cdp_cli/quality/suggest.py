@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from cdp_cli.errors import ConfigError, SourceError
 from cdp_cli.project import Project
+from cdp_cli.quality.dialect import dialect_of
 from cdp_cli.quality.frames import STAMPS
-from cdp_cli.quality.measures import number_of, time_of, value_of
+from cdp_cli.quality.measures import value_of
 from cdp_cli.quality.suite import Gate
-from cdp_cli.warehouse import connect, require_duckdb
-from cdp_cli.warehouse.names import quoted, relation
+from cdp_cli.warehouse import connect
+from cdp_cli.warehouse.names import literal, quoted, relation
 
 if TYPE_CHECKING:
     from cdp_cli.warehouse.base import Warehouse
@@ -69,7 +70,6 @@ def suggest(project: Project, name: str) -> Suggestion:
 
     Raises SourceError for a table that is not there, ConfigError for one without rows.
     """
-    require_duckdb(project, "A suggestion")
     raw = {f"{t.source}.{t.name}": t for t in project.declared_tables() if t.is_raw}
     gate: Gate = "raw" if name in raw else "golden"
     schema, _, table = name.partition(".")
@@ -104,25 +104,26 @@ def as_yaml(table: str, portraits: Sequence[Portrait]) -> str:
 
 
 def _portrait(warehouse: Warehouse, table: str, column: str) -> Portrait:
-    value = value_of(column)
-    moment = time_of(value)
+    value, dialect = value_of(column), dialect_of(warehouse)
+    moment = dialect.time(value)
     # Telephone numbers and postcodes are digits, and no numbers.
-    number = f"case when not regexp_matches({value}, '^[+0][0-9]{{3}}') then {number_of(value)} end"
+    is_code = dialect.matches(value, "'^[+0][0-9]{3}'")
+    number = f"case when not {is_code} then {dialect.number(value)} end"
+    is_email = dialect.matches(value, literal(EMAIL))
     row = warehouse.query(
         f"select count(*) as rows, count({value}) as filled,"
         f" count(distinct {value}) as different, count({number}) as numbers,"
         f" count({moment}) as times,"
         f" count(*) filter (where {moment} < timestamp '1971-01-01') as ancient,"
-        f" count(*) filter (where regexp_matches({value}, ?)) as emails,"
+        f" count(*) filter (where {is_email}) as emails,"
         f" count(*) filter (where {number} < 0) as negative"
-        f" from (select {quoted(column)} from {table}) as seen",
-        [EMAIL],
+        f" from (select {quoted(column)} from {table}) as seen"
     )[0]
     values: list[Any] = []
     if row["different"] <= MOST_VALUES:
         values = warehouse.query(
             f"select lower({value}) as value from {table} where {value} is not null"
-            " group by 1 having count(*) * 200 >= ? order by 1",
+            " group by 1 having count(*) * 200 >= ?",
             [row["filled"]],
         )
     filled = max(row["filled"], 1)
@@ -135,7 +136,7 @@ def _portrait(warehouse: Warehouse, table: str, column: str) -> Portrait:
         filled=row["filled"] / max(row["rows"], 1),
         different=row["different"],
         distinct=row["different"] / filled,
-        values=tuple(each["value"] for each in values),
+        values=tuple(sorted(each["value"] for each in values)),
         **shares,
     )
 

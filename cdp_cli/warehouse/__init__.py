@@ -52,16 +52,6 @@ def require(project: Project) -> None:
         raise missing(file)
 
 
-def require_duckdb(project: Project, what: str) -> None:
-    """Raise ConfigError where `what`, whose SQL is DuckDB's, is asked of another warehouse."""
-    found = target(project)
-    if found.adapter_type != "duckdb":
-        raise ConfigError(
-            f"{what} needs DuckDB as yet, and the dbt profile leads to {found.described}.",
-            hint="docs/warehouses.md says what works where; CDP_TARGET=duckdb leads to DuckDB.",
-        )
-
-
 def home(project: Project) -> Path:
     """The folder of a warehouse's own for what must outlive a crash: journals, locks, nights.
 

@@ -3,24 +3,26 @@
     {{ return(adapter.dispatch('share_turns', 'cdp')(others, turns)) }}
 {%- endmacro %}
 
-{% macro default__share_turns(others, turns) -%}
+{% macro default__share_turns(others, turns, number=none) -%}
 {% for turn in range(1, turns + 1) %}
 explained_{{ turn }} as (
     select
-        evidence_counts.*,
-        shares.*,
-        evidence_counts.pairs / shares.possible_pairs / (
+        evidence_counts.*, shares.*,
+        {{ 'cast(' if number }}evidence_counts.pairs / shares.possible_pairs / (
             1{% for of in ['person'] + others %} + shares.{{ of }}_share * evidence_counts.{{ of }}_odds{% endfor %}
-        ) as share
-    from shares_{{ turn - 1 }} as shares
-    cross join evidence_counts
+        ){{ ' as ' ~ number ~ ')' if number }} as share
+    from shares_{{ turn - 1 }} as shares cross join evidence_counts
 ),
 
 shares_{{ turn }} as (
-    select {% for of in ['person'] + others %}sum(share * {{ of }}_share * {{ of }}_odds) as {{ of }}_share, {% endfor %}max(possible_pairs) as possible_pairs
-    from explained_{{ turn }}
+    select {% for of in ['person'] + others %}sum(share * {{ of }}_share * {{ of }}_odds) as {{ of }}_share, {% endfor %}max(possible_pairs) as possible_pairs from explained_{{ turn }}
 ),
 {% endfor %}
+{%- endmacro %}
+
+{% macro postgres__share_turns(others, turns) -%}
+    {#- Its own numbers are exact, and every turn would make them longer: a minute for what takes a moment. -#}
+    {{ cdp.default__share_turns(others, turns, 'double precision') }}
 {%- endmacro %}
 
 {% macro spark__share_turns(others, turns) -%}

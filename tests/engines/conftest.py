@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 CUSTOMERS, SEED, UNTIL = "300", "7", "2026-06-30"
 ONLY_TABLES = ["--exclude", "resource_type:test resource_type:unit_test"]
+DATABASE = "CDP_POSTGRES_DATABASE"
 
 
 @dataclass(frozen=True)
@@ -111,8 +112,27 @@ def in_postgres(walked: Callable[..., Company]) -> Iterator[Company]:
             CDP_POSTGRES_PORT=str(place.port),
             CDP_POSTGRES_USER=str(place.username),
             CDP_POSTGRES_PASSWORD=place.password or "",
-            CDP_POSTGRES_DATABASE=place.path.strip("/"),
+            **{DATABASE: place.path.strip("/")},
         )
+
+
+@pytest.fixture(scope="session")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Company]:
+    """Copies a company in PostgreSQL to another database of the server, as it is now."""
+
+    def copy(company: Company, name: str, **variables: str) -> Company:
+        folder = tmp_path_factory.mktemp(name)
+        other = Company({
+            **company.environment,
+            DATABASE: name,
+            "DBT_TARGET_PATH": str(folder / "target"),
+            **variables,
+        })  # fmt: skip
+        between = Company(company.environment | {DATABASE: "template1"})
+        between.rows(f"create database {name} template {company.environment[DATABASE]}")
+        return other
+
+    return copy
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,11 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import settings
+from private_postgres import find_binaries, postgres_server
 
 from cdp_cli import app, warehouse
 from cdp_cli.project import Project
@@ -99,6 +101,18 @@ models:
 }
 
 
+# The same tests hold on a server: `make test-postgres` says CDP_TEST_WAREHOUSE=postgres.
+ENGINE = os.environ.get("CDP_TEST_WAREHOUSE", "duckdb")
+ON_SERVER = """
+shop_co:
+  target: postgres
+  outputs:
+    postgres:
+      {{type: postgres, host: {host}, port: {port}, user: {user}, password: {password},
+       dbname: shop_co, schema: main, threads: 1}}
+"""
+
+
 class Run(NamedTuple):
     """What a command left behind: exit code, standard output, standard error."""
 
@@ -108,10 +122,28 @@ class Run(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def parsed_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def server() -> Iterator[str]:
+    """A PostgreSQL server, where that is what is tested; else no address."""
+    if ENGINE != "postgres":
+        yield ""
+        return
+    binaries = find_binaries()
+    assert binaries, "no PostgreSQL server here: apt-get install postgresql brings one"
+    with postgres_server(binaries) as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="session")
+def parsed_project(tmp_path_factory: pytest.TempPathFactory, server: str) -> Path:
     """Shop Co's project, parsed once: tests get copies."""
     root = tmp_path_factory.mktemp("shop_co")
-    for name, content in FILES.items():
+    files = FILES
+    if server:
+        place = urlsplit(server)
+        words = {"user": place.username, "password": place.password}
+        profile = ON_SERVER.format(host=place.hostname, port=place.port, **words)
+        files = {**FILES, "profiles.yml": profile}
+    for name, content in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content)
@@ -121,8 +153,12 @@ def parsed_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def project(parsed_project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+def project(
+    parsed_project: Path, server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Project:
     """A copy of Shop Co's project without a warehouse; the current directory."""
+    if server:
+        _new_database(server)
     for name in (
         "CDP_WAREHOUSE",
         "CDP_PROJECT_DIR",
@@ -178,6 +214,14 @@ def in_other_process(project: Project) -> Iterator[Callable[[str], subprocess.Po
     for process in processes:
         process.kill()
         process.communicate()
+
+
+def _new_database(server: str) -> None:
+    import psycopg
+
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("drop database if exists shop_co with (force)")
+        connection.execute("create database shop_co")
 
 
 def _ops_source() -> str:
