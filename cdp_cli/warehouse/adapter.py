@@ -44,6 +44,7 @@ class Adapter(Tables):
         self._dialect = DIALECTS[self.adapter_type]
         self._driver = Driver(profile, described)
         self._depth = 0
+        # Statements of a block that wait for its end, and tables in which rows of it wait.
         self._at_the_end: list[str] = []
         self._waiting: list[str] = []
 

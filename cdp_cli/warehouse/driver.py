@@ -71,7 +71,8 @@ def cursor_of(handle: Any) -> Any:
     # BigQuery's handle is a client of its interface.
     from google.cloud.bigquery import dbapi
 
-    return dbapi.connect(handle).cursor()
+    # The faster way of large results asks for one more package and one more right.
+    return dbapi.connect(handle, prefer_bqstorage_client=False).cursor()
 
 
 def reason(error: Exception) -> str:

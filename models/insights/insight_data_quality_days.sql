@@ -34,18 +34,18 @@ with
 landed as (
     {%- for concept, names in attributes.items() %}
         select
-            source,
+            {{ concept }}_landed.source,
             '{{ concept }}' as concept,
-            attribute_name,
-            landed_on,
-            kept_rows,
-            folded_rows,
-            case attribute_name
+            {{ concept }}_attributes.attribute_name,
+            {{ concept }}_landed.landed_on,
+            {{ concept }}_landed.kept_rows,
+            {{ concept }}_landed.folded_rows,
+            case {{ concept }}_attributes.attribute_name
                 {%- for name in names %}
-                    when '{{ name }}' then {{ name }}_filled
+                    when '{{ name }}' then {{ concept }}_landed.{{ name }}_filled
                 {%- endfor %}
             end as filled_rows,
-            newest_record_at
+            {{ concept }}_landed.newest_record_at
         from {{ concept }}_landed
         cross join {{ concept }}_attributes
         {{ 'union all' if not loop.last }}
