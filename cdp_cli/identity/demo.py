@@ -143,8 +143,6 @@ def evaluate_demo(
             "There is no identity.identity_assignment in this warehouse yet.",
             hint="Build it with `cdp demo run` or `cdp build`.",
         )
-    for table in ("demo_judged", "demo_truth"):
-        warehouse.execute(f"drop table if exists {warehouse.temporary}.{table}")
     _borrow(warehouse, people)
     warehouse.execute(_JUDGED)
     has_households = bool(warehouse.columns("golden", "customer_households"))
@@ -162,6 +160,14 @@ def _borrow(warehouse: Warehouse, people: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    if warehouse.temporary is None:
+        raise ConfigError(
+            f"Evaluating the demo company needs temporary tables, and {warehouse.adapter_type}"
+            " has none that rows can be added to.",
+            hint="docs/warehouses.md says what works where; CDP_TARGET=duckdb leads to DuckDB.",
+        )
+    for table in ("demo_judged", "demo_truth"):
+        warehouse.execute(f"drop table if exists {warehouse.temporary}.{table}")
     file = pq.ParquetFile(people)
     columns = ", ".join(f"{name} varchar" for name in TRUTH_COLUMNS)
     warehouse.execute(f"create temporary table demo_truth ({columns})")

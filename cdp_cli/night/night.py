@@ -21,7 +21,8 @@ from cdp_cli.night.page import write_page
 from cdp_cli.night.record import ENDS_THE_NIGHT, Night, Status, StepResult, begin, keep
 from cdp_cli.night.steps import STEPS, Plan
 from cdp_cli.project import Project
-from cdp_cli.warehouse import home
+from cdp_cli.quality.dialect import require_measurable
+from cdp_cli.warehouse import home, target
 
 PAUSE_SECONDS = 2.0
 
@@ -49,8 +50,9 @@ def run_night(
     """Run the night, or the rest of one that was interrupted; what fails is in the result.
 
     `on_event` hears of a step and what it is doing. Raises RetryError where another night runs,
-    ConfigError where the project cannot be read, FixError where the night cannot be written down.
+    ConfigError where the project cannot be read or the engine has no gates, FixError where the night cannot be written down.
     """
+    require_measurable(target(project).adapter_type)
     try:
         return _run(project, wishes, on_event)
     except OSError as error:

@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 
 from cdp_cli.project import Project
 from cdp_cli.quality.bounds import Bound
+from cdp_cli.quality.dialect import require_measurable
 from cdp_cli.quality.frames import Measured, measure
 from cdp_cli.quality.history import OPS, History
 from cdp_cli.quality.report import GateReport, TableReport
 from cdp_cli.quality.suite import Check, Gate, Target
 from cdp_cli.quality.targets import targets
 from cdp_cli.quality.validation import Bounded, Judge
-from cdp_cli.warehouse import connect, require
+from cdp_cli.warehouse import connect, require, target
 
 
 def run_gate(
@@ -32,6 +33,7 @@ def run_gate(
     warehouse.
     """
     require(project)
+    require_measurable(target(project).adapter_type)
     began, started_at = time.monotonic(), _now()
     examined = targets(project, gate)
     judge = Judge()
@@ -39,9 +41,9 @@ def run_gate(
         warehouse.ensure_declared(OPS)
         history = History(warehouse, gate)
         measured, tables = [], []
-        for target in examined:
-            on_table(target.name)
-            found = measure(warehouse, target, history)
+        for each in examined:
+            on_table(each.name)
+            found = measure(warehouse, each, history)
             measured.append(found)
             tables.append(_judged(judge, found, history))
         report = GateReport(

@@ -38,6 +38,8 @@ class Adapter(Tables):
     block can leave rows without the note on them: the file then lands once more.
     """
 
+    temporary: str | None = None
+
     def __init__(self, project: Project, profile: Profile, described: str) -> None:
         super().__init__(project)
         self.adapter_type = profile.credentials.type

@@ -17,8 +17,8 @@ class Warehouse(Protocol):
     """An open connection. Tables are named `schema.table`; SQL is the warehouse's own dialect."""
 
     adapter_type: str
-    # The schema of temporary tables.
-    temporary: str
+    # The schema of temporary tables; None where the engine has none that rows can be added to.
+    temporary: str | None
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
         """All rows of a query, each as column -> value; `?` marks a parameter."""

@@ -32,7 +32,7 @@ class DuckDB(Tables):
     """A `Warehouse` in one file; warehouse/base.py says what each method promises."""
 
     adapter_type = "duckdb"
-    temporary = "temp"
+    temporary: str | None = "temp"
 
     def __init__(
         self, project: Project, profile: PlainProfile | Credentials, *, read_only: bool

@@ -45,7 +45,7 @@ class Postgres(Tables):
     """A `Warehouse` on a PostgreSQL server; warehouse/base.py says what each method promises."""
 
     adapter_type = "postgres"
-    temporary = "pg_temp"
+    temporary: str | None = "pg_temp"
 
     def __init__(self, project: Project, profile: Credentials, *, read_only: bool) -> None:
         super().__init__(project)

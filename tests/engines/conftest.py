@@ -53,7 +53,7 @@ class Company:
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a query that every engine understands."""
-        with self._entered(), warehouse.connect(Project(ROOT)) as connection:
+        with self.entered(), warehouse.connect(Project(ROOT)) as connection:
             return [tuple(row.values()) for row in connection.query(sql)]
 
     @property
@@ -62,7 +62,8 @@ class Company:
         return Path(self.environment["CDP_EXPORTS"])
 
     @contextmanager
-    def _entered(self) -> Iterator[None]:
+    def entered(self) -> Iterator[None]:
+        """The variables that lead to this warehouse, set in this process."""
         with pytest.MonkeyPatch.context() as patch:
             for name, value in self.environment.items():
                 patch.setenv(name, value)
