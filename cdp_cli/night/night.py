@@ -50,7 +50,8 @@ def run_night(
     """Run the night, or the rest of one that was interrupted; what fails is in the result.
 
     `on_event` hears of a step and what it is doing. Raises RetryError where another night runs,
-    ConfigError where the project cannot be read or the engine has no gates, FixError where the night cannot be written down.
+    ConfigError where the project cannot be read or the engine has no gates, FixError where the
+    night cannot be written down.
     """
     require_measurable(target(project).adapter_type)
     try:
