@@ -38,8 +38,11 @@ def has_java() -> bool:
 
 
 @contextmanager
-def spark_server() -> Iterator[int]:
-    """A running cluster; yields the port of its thrift server."""
+def spark_server(*, many_rows: bool = False) -> Iterator[int]:
+    """A running cluster; yields the port of its thrift server.
+
+    It is set up for tables of some hundred rows, or else for `many_rows`.
+    """
     with tempfile.TemporaryDirectory(prefix="cdp-spark-") as name, ExitStack() as running:
         folder, master, thrift = Path(name), _free_port(), _free_port()
         url = f"spark://{HERE}:{master}"
@@ -47,9 +50,9 @@ def spark_server() -> Iterator[int]:
         _start(running, folder, "master", f"{deploy}.master.Master", "--port", str(master))
         _wait(master, folder / "master.log")
         for number in "12":
-            options = ["-c", "1", "-m", "2g", url]
+            options = ["-c", "1", "-m", "5g" if many_rows else "2g", url]
             _start(running, folder, f"worker{number}", f"{deploy}.worker.Worker", *options)
-        _start_thrift(running, folder, url, thrift)
+        _start_thrift(running, folder, url, thrift, many_rows=many_rows)
         _wait(thrift, folder / "thrift.log")
         yield thrift
 
@@ -59,9 +62,12 @@ def _start(running: ExitStack, folder: Path, name: str, *words: str) -> None:
     _run(running, folder, name, command, "256m")
 
 
-def _start_thrift(running: ExitStack, folder: Path, master: str, port: int) -> None:
+def _start_thrift(
+    running: ExitStack, folder: Path, master: str, port: int, *, many_rows: bool
+) -> None:
     # Machines that live for minutes: what compiles well costs more than it gains.
-    quick = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+    quick = "-XX:+UseSerialGC" if many_rows else "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+    few_rows = {**dict.fromkeys(COSTLY, "false"), "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
     settings = {
         "spark.ui.enabled": "false",
         "spark.log.level": "WARN",
@@ -70,15 +76,14 @@ def _start_thrift(running: ExitStack, folder: Path, master: str, port: int) -> N
         "spark.driver.extraJavaOptions": f"{quick} -Xss16m",
         "spark.executor.extraJavaOptions": quick,
         "spark.executor.cores": "1",
-        "spark.executor.memory": "1500m",
-        "spark.sql.shuffle.partitions": "2",
+        "spark.executor.memory": "4500m" if many_rows else "1500m",
+        "spark.sql.shuffle.partitions": "8" if many_rows else "2",
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
         # Tables are known in memory only: Derby, which comes with Spark, holds no view of more
         # than 32,700 characters.
         "spark.sql.catalogImplementation": "in-memory",
         "spark.sql.maxPlanStringLength": "1000",
-        **dict.fromkeys(COSTLY, "false"),
-        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        **({} if many_rows else few_rows),
         "spark.sql.ui.explainMode": "simple",
         **dict.fromkeys(FORGETFUL, "1"),
     }
