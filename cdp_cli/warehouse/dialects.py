@@ -128,11 +128,11 @@ def literal(value: object) -> str:
 
 @lru_cache(maxsize=512)
 def _parsed(sql: str) -> exp.Expr:
-    """The tree of a statement; its n-th `?` outside of texts and names is `:cdp_n`."""
+    """The tree of a statement; its n-th `?` outside of texts and names is `$cdp_n`."""
     parts, found = TEXTS.split(sql), 0
     for at in range(0, len(parts), 2):
         pieces = parts[at].split("?")
-        numbered = [f":cdp_{found + n}{piece}" for n, piece in enumerate(pieces[1:])]
+        numbered = [f"$cdp_{found + n}{piece}" for n, piece in enumerate(pieces[1:])]
         parts[at] = pieces[0] + "".join(numbered)
         found += len(numbered)
     try:

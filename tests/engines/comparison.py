@@ -12,6 +12,8 @@ ID = re.compile(r"\b[ch][0-9a-f]{19,20}\b")
 # When something was loaded and built differs, and with it what is reckoned from it; a line of a
 # receipt, which has no time of its own, is as new as its load.
 MOMENTS = re.compile("built_at|loaded_at|last_loaded_at|newest_record_at|.*minted_at|merged_at")
+# The key of a rejected line ends with the moment of its load.
+LOADED = re.compile(r"@\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?")
 # Floating point agrees to so many digits.
 DIGITS = 9
 
@@ -48,7 +50,8 @@ def plain(value: Any, names: dict[str, str]) -> str:
         return f"{float(value):.{DIGITS}g}"
     if isinstance(value, datetime):
         return value.replace(tzinfo=None).isoformat()
-    return ID.sub(lambda match: names.get(match[0], match[0]), str(value))
+    text = LOADED.sub("@", str(value))
+    return ID.sub(lambda match: names.get(match[0], "one that has ended"), text)
 
 
 def table(
