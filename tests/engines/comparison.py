@@ -43,7 +43,8 @@ def partition(company: Any) -> set[frozenset[str]]:
     return {frozenset(subjects) for subjects in members.values()}
 
 
-def plain(value: Any, names: dict[str, str]) -> str:
+def plain(value: Any, names: dict[str, str] | None = None) -> str:
+    """A value as a text that is the same in every engine; without names, ids stay as they are."""
     if isinstance(value, bool) or value is None:
         return str(value)
     if isinstance(value, int | float | Decimal):
@@ -51,6 +52,8 @@ def plain(value: Any, names: dict[str, str]) -> str:
     if isinstance(value, datetime):
         return value.replace(tzinfo=None).isoformat()
     text = LOADED.sub("@", str(value))
+    if names is None:
+        return text
     return ID.sub(lambda match: names.get(match[0], "one that has ended"), text)
 
 

@@ -50,7 +50,7 @@ def contents(company: Any) -> dict[str, list[tuple[str, ...]]]:
             kept.append(column)
     return {
         name: sorted(
-            tuple(plain(value, {}) for value in row)
+            tuple(plain(value) for value in row)
             for row in company.rows(f"select {', '.join(kept)} from {name}")
         )
         for name, kept in columns.items()
