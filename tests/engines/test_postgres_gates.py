@@ -82,7 +82,8 @@ def test_rows_without_keys_close_the_raw_gate_and_can_be_taken_out(
     out = broken.cdp("quality", "withdraw", "crm.contacts")
     assert out.returncode == 0, out.stderr
     assert broken.rows("select count(*) from raw_crm.contacts") == before
-    assert broken.cdp(*GATES, "--gate", "raw").returncode == 0
+    opened = broken.cdp(*GATES, "--gate", "raw")
+    assert opened.returncode == 0, opened.stdout
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,10 @@ def test_every_plan_has_the_same_rows_letter_by_letter(companies: tuple[Any, Any
 @pytest.mark.parametrize("file", ["newsletter_subscribers.csv", "win_back.jsonl"])
 def test_the_same_lines_were_written(companies: tuple[Any, Any], file: str) -> None:
     one, other = (
-        sorted(renamed(line, named(company)) for line in (company.exports / file).open())
+        sorted(
+            renamed(line, named(company))
+            for line in (company.exports / file).read_text().splitlines()
+        )
         for company in companies
     )
     assert len(one) > 5
