@@ -99,7 +99,7 @@ def _measure_landing(
         f"select count(*) as loads, coalesce(sum(rows_rejected), 0) as rejected,"
         f" coalesce(sum(rows_loaded), 0) + coalesce(sum(rows_rejected), 0) as lines,"
         f" max(loaded_at) as until from {LOADS}"
-        " where source = ? and table_name = ? and loaded_at > ?",
+        " where source = ? and table_name = ? and loaded_at > ? and mode <> 'withdrawn'",
         [source, table, since or datetime(1970, 1, 1)],  # noqa: DTZ001 - the warehouse's are naive
     )[0]
     found.loads = noted["loads"]

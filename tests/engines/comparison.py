@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,8 @@ ID = re.compile(r"\b[ch][0-9a-f]{19,20}\b")
 # When something was loaded and built differs, and with it what is reckoned from it; a line of a
 # receipt, which has no time of its own, is as new as its load.
 MOMENTS = re.compile("built_at|loaded_at|last_loaded_at|newest_record_at|.*minted_at|merged_at")
+# What is younger than the tests is when something was loaded or built, in whichever column.
+BEGAN = datetime.now(UTC).replace(tzinfo=None)
 # The key of a rejected line ends with the moment of its load.
 LOADED = re.compile(r"@\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?")
 # Floating point agrees to so many digits.
@@ -50,7 +52,8 @@ def plain(value: Any, names: dict[str, str] | None = None) -> str:
     if isinstance(value, int | float | Decimal):
         return f"{float(value):.{DIGITS}g}"
     if isinstance(value, datetime):
-        return value.replace(tzinfo=None).isoformat()
+        moment = value.replace(tzinfo=None)
+        return "now" if names is not None and moment >= BEGAN else moment.isoformat()
     text = LOADED.sub("@", str(value))
     if names is None:
         return text

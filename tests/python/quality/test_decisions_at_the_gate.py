@@ -34,6 +34,12 @@ def test_what_is_withdrawn_is_gone_and_a_mended_file_can_land(project, land, gat
 
 
 @pytest.mark.usefixtures("closed")
+def test_what_is_withdrawn_keeps_no_gate_closed(project, gate):
+    decisions.withdraw(project, "crm.contacts")
+    assert of(gate(), "crm.contacts").status == "idle"
+
+
+@pytest.mark.usefixtures("closed")
 def test_what_is_accepted_is_the_usual_from_then_on(project, gate, cdp):
     done = cdp("quality", "accept", "crm.contacts", "--because", "a new form", "--by", "kim")
     assert done.code == 0
