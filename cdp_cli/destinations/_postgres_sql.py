@@ -1,8 +1,7 @@
 """The statements of the PostgreSQL destination.
 
-A batch travels as one JSON object per row into a temporary table; PostgreSQL itself reads the
-values out of it with the types of the target, so that every column type works as the server knows
-it.
+A batch travels as one JSON array of objects; PostgreSQL itself reads the values out of it with the
+types of the target, so that every column type works as the server knows it.
 """
 
 from __future__ import annotations
@@ -16,12 +15,6 @@ from psycopg.sql import SQL, Composed, Identifier
 from cdp_cli.destinations.base import Operation
 
 BATCHES = "cdp_batches"
-
-STAGE = SQL(
-    "create temporary table if not exists cdp_batch (cdp_position integer, document json)"
-    " on commit delete rows"
-)
-COPY = SQL("copy cdp_batch (cdp_position, document) from stdin")
 
 COLUMNS = """
 select attname as name
@@ -65,13 +58,14 @@ class Statements:
         self.batches = Identifier(table[0], BATCHES)
 
     def apply(self, operation: Operation) -> Composed:
-        """Apply the staged rows between two positions; gives those left alone, if any can be."""
-        # `offset 0` keeps the function from being called once per column.
-        rows = SQL(
-            "select cdp_position, (record).* from (select cdp_position,"
-            " json_populate_record(null::{table}, document) as record from cdp_batch"
-            " where cdp_position >= %s and cdp_position < %s offset 0) as typed"
-        ).format(table=self.table)
+        """Apply an array of rows whose positions go from … to …; gives those left alone, if any.
+
+        Its parameters are the array, the first position and the last.
+        """
+        rows = self._filled(
+            "select generate_series as cdp_position, {columns} from rows from ("
+            "json_populate_recordset(null::{table}, %s), generate_series(%s::bigint, %s)) as typed"
+        )
         change, left_alone = self._change(operation), self._left_alone(operation)
         if left_alone is None:
             return SQL("with rows as not materialized ({}) {}").format(rows, change)

@@ -1,4 +1,4 @@
-"""A table in PostgreSQL: a batch arrives by COPY and is applied in one transaction.
+"""A table in PostgreSQL: a batch arrives as one array and is applied in one transaction.
 
 A row that the server refuses is found by halving the batch between savepoints, so the others of its
 batch go in. `append` and `create_only` keep a list of applied batches (`cdp_batches`) beside the
@@ -8,7 +8,7 @@ table: a batch whose commit was not heard of is then not applied twice.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -22,6 +22,7 @@ from cdp_cli.destinations.base import (
     BatchResult,
     Connection,
     NoAnswerError,
+    Operation,
     RowResult,
     Target,
 )
@@ -145,37 +146,35 @@ class Destination:
         return BatchResult(tuple(exceptions))
 
     def _apply(self, connection: psycopg.Connection[Any], batch: Batch) -> Iterator[RowResult]:
-        from cdp_cli.destinations._postgres_sql import COPY, STAGE
-
-        connection.execute(STAGE)
-        # COPY reads a backslash as its own sign; JSON has no raw tab or line break.
-        lines = batch.lines.replace("\\", "\\\\").split("\n")
-        with connection.cursor().copy(COPY) as copy:
-            copy.write("".join(f"{position}\t{line}\n" for position, line in enumerate(lines)))
-        yield from self._apply_range(connection, batch, 0, batch.size)
+        yield from self._apply_range(connection, batch.operation, batch.lines.split("\n"), 0)
 
     def _apply_range(
-        self, connection: psycopg.Connection[Any], batch: Batch, start: int, stop: int
+        self,
+        connection: psycopg.Connection[Any],
+        operation: Operation,
+        lines: Sequence[str],
+        start: int,
     ) -> Iterator[RowResult]:
+        """Apply rows of a batch, of which the first stands at `start`."""
         import psycopg
 
-        statement = self._sql.apply(batch.operation)
+        statement, last = self._sql.apply(operation), start + len(lines) - 1
         try:
             with connection.transaction():
-                done = connection.execute(statement, [start, stop])
+                done = connection.execute(statement, [f"[{','.join(lines)}]", start, last])
                 found = done.fetchall() if done.description else []
         except psycopg.Error as error:
             if (error.sqlstate or "")[:2] not in ROW_AT_FAULT:
                 raise
-            if stop - start == 1:
+            if len(lines) == 1:
                 yield RowResult(start, "rejected", _reason(error))
                 return
-            middle = (start + stop) // 2
-            yield from self._apply_range(connection, batch, start, middle)
-            yield from self._apply_range(connection, batch, middle, stop)
+            middle = len(lines) // 2
+            yield from self._apply_range(connection, operation, lines[:middle], start)
+            yield from self._apply_range(connection, operation, lines[middle:], start + middle)
             return
         for (position,) in found:
-            yield RowResult(position, "skipped", LEFT_ALONE[batch.operation])
+            yield RowResult(position, "skipped", LEFT_ALONE[operation])
 
     @cached_property
     def _sql(self) -> Statements:
