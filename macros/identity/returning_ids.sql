@@ -22,13 +22,19 @@
     from (
         select
             claims.*,
-            row_number() over (partition by claims.anchor_subject_key order by claims.subjects desc, claims.minted_at, claims.customer_id) as rank_in_cluster,
-            row_number() over (partition by claims.customer_id order by claims.subjects desc, claims.anchor_subject_key) as rank_in_customer
+            row_number() over (
+                partition by claims.anchor_subject_key
+                order by claims.subjects desc, claims.minted_at, claims.least_subject_key, claims.customer_id
+            ) as rank_in_cluster,
+            row_number() over (
+                partition by claims.customer_id order by claims.subjects desc, claims.anchor_subject_key
+            ) as rank_in_customer
         from (
             select
                 clustered.anchor_subject_key,
                 moves.previous_customer_id as customer_id,
                 min(births.occurred_at) as minted_at,
+                min(clustered.subject_key) as least_subject_key,
                 count(distinct clustered.subject_key) as subjects
             from {{ clustered }} as clustered
             inner join {{ moves }} as moves on clustered.subject_key = moves.subject_key

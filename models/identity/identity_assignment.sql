@@ -34,6 +34,7 @@ overlap_counts as (
         clustered.anchor_subject_key,
         ledger.customer_id as former_customer_id,
         min(ledger.minted_at) as minted_at,
+        min(clustered.subject_key) as least_subject_key,
         count(*) as shared_subjects
     from clustered
     inner join ledger on clustered.subject_key = ledger.subject_key
@@ -51,18 +52,18 @@ ranked as (
 ),
 
 -- An id goes where most of its subjects went; of the ids that come to one cluster, the one that most of it had stays,
--- the older one where they tie, and the others end in it.
+-- the older one where they tie, that of the least subject where they are of one age, and the others end in it.
 successors as (
     select
         anchor_subject_key,
         former_customer_id,
         first_value(former_customer_id) over (
             partition by anchor_subject_key
-            order by shared_subjects desc, minted_at asc, former_customer_id asc
+            order by shared_subjects desc, minted_at asc, least_subject_key asc
         ) as customer_id,
         first_value(minted_at) over (
             partition by anchor_subject_key
-            order by shared_subjects desc, minted_at asc, former_customer_id asc
+            order by shared_subjects desc, minted_at asc, least_subject_key asc
         ) as minted_at
     from ranked
     where rank_in_customer = 1
