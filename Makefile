@@ -65,7 +65,8 @@ test-postgres: $(READY) ## The same company in PostgreSQL, compared row by row w
 	@$(BIN)/pytest tests/engines -k postgres
 	@CDP_TEST_WAREHOUSE=postgres CDP_FAULT_POINTS=10 $(BIN)/pytest -n 2 --dist loadfile tests/python/sync tests/python/quality tests/python/night $(addprefix tests/faults/test_,killed_runs.py lost_memory.py listed_failures.py)
 
-# In an environment of its own: where pyspark is there, Great Expectations loads it and takes longer.
+# In an environment of its own: Great Expectations imports pyspark where it is there, and without gRPC
+# pyspark ends a process that has no main file, as pytest's workers are.
 test-spark: ## The same company on a Spark cluster of this machine (needs Java 17), compared row by row with DuckDB
 	@test -x .venv-spark/bin/python || $(PYTHON) -m venv .venv-spark
 	@.venv-spark/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,spark]' pyspark

@@ -9,6 +9,7 @@ from typing import Any
 from cdp_cli.errors import ConfigError
 from cdp_cli.identity.metrics import Score, score
 from cdp_cli.identity.mistakes import Mistake, worst_mistakes
+from cdp_cli.warehouse import unsuited
 from cdp_cli.warehouse.base import Warehouse
 
 TRUTH = Path("landing_truth")
@@ -161,11 +162,8 @@ def _borrow(warehouse: Warehouse, people: Path) -> None:
     import pyarrow.parquet as pq
 
     if warehouse.temporary is None:
-        raise ConfigError(
-            f"Evaluating the demo company needs temporary tables, and {warehouse.adapter_type}"
-            " has none that rows can be added to.",
-            hint="docs/warehouses.md says what works where; CDP_TARGET=duckdb leads to DuckDB.",
-        )
+        engines = ("duckdb", "postgres")
+        raise unsuited("The demo company is evaluated", engines, warehouse.adapter_type)
     for table in ("demo_judged", "demo_truth"):
         warehouse.execute(f"drop table if exists {warehouse.temporary}.{table}")
     file = pq.ParquetFile(people)

@@ -53,7 +53,7 @@ def run_night(
     ConfigError where the project cannot be read or the engine has no gates, FixError where the
     night cannot be written down.
     """
-    require_measurable(target(project).adapter_type)
+    require_measurable(target(project))
     try:
         return _run(project, wishes, on_event)
     except OSError as error:

@@ -33,7 +33,7 @@ def run_gate(
     warehouse.
     """
     require(project)
-    require_measurable(target(project).adapter_type)
+    require_measurable(target(project))
     began, started_at = time.monotonic(), _now()
     examined = targets(project, gate)
     judge = Judge()

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from cdp_cli.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dbt.adapters.contracts.connection import Credentials
 
     from cdp_cli.project import Project
@@ -50,6 +52,14 @@ def require(project: Project) -> None:
     file = target(project).file
     if file and not file.is_file():
         raise missing(file)
+
+
+def unsuited(what: str, engines: Iterable[str], described: str) -> ConfigError:
+    """What to raise where `what` is done on some engines and the dbt profile leads to another."""
+    return ConfigError(
+        f"{what} on {' and '.join(engines)}, and the dbt profile leads to {described}.",
+        hint="docs/warehouses.md says what works where; CDP_TARGET=duckdb leads to DuckDB.",
+    )
 
 
 def home(project: Project) -> Path:

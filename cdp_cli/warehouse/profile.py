@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from argparse import Namespace
+from importlib.metadata import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -68,6 +70,13 @@ def dbt_profile(project: Project) -> Profile:
             target_override=chosen("TARGET"),
         )
     except DbtBaseException as error:
+        lacking = re.search(r"Could not find adapter type (\w+)", str(error))
+        if lacking and lacking[1] in (metadata("cdp-cli").get_all("Provides-Extra") or ()):
+            raise ConfigError(
+                f"The dbt profile in {project.profiles_dir} leads to {lacking[1]},"
+                " whose adapter is not installed.",
+                hint=f"pip install 'cdp-cli[{lacking[1]}]', or CDP_TARGET=duckdb for DuckDB.",
+            ) from error
         raise ConfigError(
             f"The dbt profile in {project.profiles_dir} cannot be used:"
             f" {reason_of(str(error), lines=REASON_LINES)}",

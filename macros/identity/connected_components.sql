@@ -49,5 +49,5 @@
     from {{ edges }} as edge
     inner join {{ picks }} as pick_a on edge.a = pick_a.node
     inner join {{ picks }} as pick_b on edge.b = pick_b.node
-    where pick_a.pick <> pick_b.pick
+    where {{ cdp.differ("pick_a.pick", "pick_b.pick") }}
 {%- endmacro %}

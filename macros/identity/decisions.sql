@@ -14,7 +14,7 @@
         from id_decisions as decisions
         inner join id_decided as one on decisions.node = one.node
         inner join id_decided as other on decisions.other_node = other.node
-        where not decisions.joins_known and one.node <> other.node
+        where not decisions.joins_known and {{ cdp.differ("one.node", "other.node") }}
     {%- endset -%}
     {%- do cdp.work_table('id_apart', held_apart) -%}
 {%- endmacro %}

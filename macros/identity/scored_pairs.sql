@@ -27,7 +27,7 @@ levelled as (
     from {{ pairs }} as pairs
     inner join rated as one on pairs.record = one.record
     inner join rated as other on pairs.other_record = other.record
-    where one.node <> other.node
+    where {{ cdp.differ("one.node", "other.node") }}
 ),
 {{ cdp.weighed_pairs() }}
 {%- endmacro %}

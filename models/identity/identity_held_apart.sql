@@ -28,7 +28,7 @@ ranked as (
     from decisions
     inner join assignment on decisions.subject_key = assignment.subject_key
     inner join other_assignment on decisions.other_subject_key = other_assignment.subject_key
-    where assignment.customer_id <> other_assignment.customer_id
+    where {{ differ("assignment.customer_id", "other_assignment.customer_id") }}
 )
 
 select

@@ -53,7 +53,7 @@ weighed as (
     cross join threshold
     inner join owned on pairs.node = owned.node
     inner join other_owned on pairs.other_node = other_owned.node
-    where owned.customer_id <> other_owned.customer_id
+    where {{ differ("owned.customer_id", "other_owned.customer_id") }}
 ),
 
 alike as (

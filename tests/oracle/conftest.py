@@ -111,12 +111,20 @@ def tiny_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture(scope="module")
-def components(tiny_project: Project) -> Iterator[Callable[[Iterable[Edge]], dict[int, int]]]:
-    """Call it with edges: the component of every node that has one, by the macro of that name."""
+def adapter(tiny_project: Project) -> Iterator[Any]:
+    """dbt's adapter, connected, for macros called by name."""
     tiny_project.clusters([])  # dbt makes its adapter with its first run
     adapter: Any = FACTORY.adapters["duckdb"]
     adapter.set_macro_resolver(tiny_project.manifest)
     adapter.set_macro_context_generator(generate_runtime_macro_context)
+    with adapter.connection_named("oracle"):
+        yield adapter
+    DuckDBConnectionManager.close_all_connections()
+
+
+@pytest.fixture(scope="module")
+def components(adapter: Any) -> Callable[[Iterable[Edge]], dict[int, int]]:
+    """Call it with edges: the component of every node that has one, by the macro of that name."""
 
     def found_components(edges: Iterable[Edge]) -> dict[int, int]:
         adapter.execute("create or replace temporary table edges (a bigint, b bigint)")
@@ -128,6 +136,4 @@ def components(tiny_project: Project) -> Iterator[Callable[[Iterable[Edge]], dic
         assert len(dict(rows)) == len(rows), "a node stands in more than one row"
         return dict(rows)
 
-    with adapter.connection_named("oracle"):
-        yield found_components
-    DuckDBConnectionManager.close_all_connections()
+    return found_components

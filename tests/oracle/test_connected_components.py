@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -111,3 +112,23 @@ def test_random_forests_near_the_threshold_of_a_giant_give_the_same_components(
 def test_the_answer_does_not_hang_on_the_order_of_the_edges(components: Components) -> None:
     edges = bridged_hubs(5, 20)
     assert components(edges) == components(list(reversed(edges)))
+
+
+def test_a_round_within_an_open_transaction_is_not_the_square_of_its_nodes(adapter: Any) -> None:
+    """DuckDB knows no sizes of rows that are not committed, and joins whatever a query lets it."""
+    adapter.execute("begin")
+    try:
+        adapter.execute(
+            "create or replace temporary table edges as"
+            " select range as a, range + 1 as b from range(3000)"
+        )
+        picks = adapter.execute_macro("contraction_picks", kwargs={"edges": "edges", "round": 1})
+        adapter.execute(f"create or replace temporary table picks as {picks}")
+        redrawn = adapter.execute_macro(
+            "redrawn_edges", kwargs={"edges": "edges", "picks": "picks"}
+        )
+        _, plan = adapter.execute(f"explain {redrawn}", fetch=True)
+    finally:
+        adapter.execute("rollback")
+
+    assert plan.rows[0][1].count("HASH_JOIN") == 2

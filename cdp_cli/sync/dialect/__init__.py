@@ -5,10 +5,10 @@ Everything else in the SQL of syncs is written once, in words that all of them u
 
 from __future__ import annotations
 
-from cdp_cli.errors import ConfigError
 from cdp_cli.sync.dialect.base import Dialect
 from cdp_cli.sync.dialect.duckdb import DuckDBDialect
 from cdp_cli.sync.dialect.postgres import PostgresDialect
+from cdp_cli.warehouse import unsuited
 from cdp_cli.warehouse.base import Warehouse
 
 __all__ = ["Dialect", "dialect_of", "speak"]
@@ -22,11 +22,7 @@ def dialect_of(adapter_type: str, described: str = "") -> type[Dialect]:
     Raises ConfigError for an engine that syncs cannot plan on; `described` says which it is.
     """
     if adapter_type not in DIALECTS:
-        raise ConfigError(
-            f"Syncs plan on {' and '.join(DIALECTS)}, and the dbt profile leads to"
-            f" {described or adapter_type}.",
-            hint="docs/warehouses.md says what works where; CDP_TARGET=duckdb leads to DuckDB.",
-        )
+        raise unsuited("Syncs plan", DIALECTS, described or adapter_type)
     return DIALECTS[adapter_type]
 
 

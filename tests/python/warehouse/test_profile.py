@@ -59,6 +59,13 @@ def test_another_kind_of_warehouse_is_one_clear_message(project, monkeypatch):
     assert warehouse.target(project).file is None
 
 
+def test_an_adapter_that_is_not_installed_is_named_with_what_brings_it(project):
+    rewrite(project, "type: duckdb", "type: bigquery")
+    with pytest.raises(ConfigError, match="leads to bigquery, whose adapter") as told:
+        warehouse.connect(project)
+    assert "pip install 'cdp-cli[bigquery]'" in told.value.hint
+
+
 class Other:
     """Credentials of an adapter that is not installed here."""
 
