@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib.metadata import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,12 +61,24 @@ def parse(root: Path) -> Any:
     """The manifest of the project in `root`; raises ConfigError with what dbt says is wrong."""
     result = run_dbt(root, ["parse"])
     if not result.success or result.result is None:
-        reason = reason_of(str(result.exception or "dbt wrote no manifest"), lines=PARSE_LINES)
-        raise ConfigError(
+        message = str(result.exception or "dbt wrote no manifest")
+        reason = reason_of(message, lines=PARSE_LINES)
+        raise lacking_adapter(message, profiles_directory(root)) or ConfigError(
             f"The dbt project in {root} does not parse: {reason}",
             hint="Mend the file that dbt names; `dbt parse` shows more.",
         )
     return result.result
+
+
+def lacking_adapter(message: str, profiles: Path) -> ConfigError | None:
+    """The error where dbt's message is that it lacks an adapter which one of our extras brings."""
+    found = re.search(r"Could not find adapter type (\w+)", message)
+    if not found or found[1] not in (metadata("cdp-cli").get_all("Provides-Extra") or ()):
+        return None
+    return ConfigError(
+        f"The dbt profile in {profiles} leads to {found[1]}, whose adapter is not installed.",
+        hint=f"pip install 'cdp-cli[{found[1]}]', or CDP_TARGET=duckdb for DuckDB.",
+    )
 
 
 def reason_of(message: str, *, lines: int) -> str:

@@ -13,6 +13,7 @@ from cdp_cli.commands.syncing import (
     AsJson,
     Exclude,
     Select,
+    Selecting,
     end,
     find_project,
     progress_bar,
@@ -34,7 +35,7 @@ def group() -> None:
     """Plan and send audiences to their destinations."""
 
 
-@app.command()
+@app.command(cls=Selecting)
 def validate(
     *,
     select: Select = None,
@@ -56,7 +57,7 @@ def validate(
     end(reports, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=Selecting)
 def plan(*, select: Select = None, exclude: Exclude = None, as_json: AsJson = False) -> None:
     """Show what a run would send, and change nothing."""
     from cdp_cli.sync.engine import plan_syncs
@@ -64,7 +65,7 @@ def plan(*, select: Select = None, exclude: Exclude = None, as_json: AsJson = Fa
     show_plan(plan_syncs(find_project(), select or [], exclude or []), as_json=as_json)
 
 
-@app.command()
+@app.command(cls=Selecting)
 def run(
     *,
     select: Select = None,
@@ -124,7 +125,7 @@ def retry(
     show_runs(reports, as_json=as_json)
 
 
-@app.command()
+@app.command(cls=Selecting)
 def status(*, select: Select = None, as_json: AsJson = False) -> None:
     """Show where each sync stands."""
     from cdp_cli.sync.engine import sync_statuses
@@ -138,7 +139,7 @@ def status(*, select: Select = None, as_json: AsJson = False) -> None:
     console.table(columns, [status_row(each) for each in found])
 
 
-@app.command()
+@app.command(cls=Selecting)
 def errors(*, select: Select = None, as_json: AsJson = False) -> None:
     """Show which records did not go through, and why."""
     from cdp_cli.sync.engine import sync_troubles
@@ -206,7 +207,7 @@ def _people(project: Project, identifier: str) -> list[str]:
     return []
 
 
-@app.command()
+@app.command(cls=Selecting)
 def reset(
     *,
     select: Select = None,
@@ -234,6 +235,6 @@ def reset(
         console.say(f"{name}: {records:,} records forgotten.")
 
 
-app.command()(schedule)
+app.command(cls=Selecting)(schedule)
 app.command("test-row")(try_row)
 app.command()(impact)

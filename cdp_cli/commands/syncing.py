@@ -8,10 +8,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperCommand
+from typing_extensions import override
 
 from cdp_cli import console
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from cdp_cli.project import Project
     from cdp_cli.sync.report import SyncReport
     from cdp_cli.sync.world import Phase, Progress
@@ -39,6 +43,19 @@ Select = Annotated[
 ]
 Exclude = Annotated[list[str] | None, typer.Option("--exclude", help="Leave these out.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+class Selecting(TyperCommand):
+    """A command whose syncs are named by `--select`: who names them without it is told so."""
+
+    @override
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """What is left of the arguments: nothing."""
+        ctx.allow_extra_args = True
+        rest = super().parse_args(ctx, args)
+        if rest and not ctx.resilient_parsing:
+            ctx.fail(f"Name syncs with --select: {ctx.command_path} --select {rest[0]}")
+        return rest
 
 
 def find_project() -> Project:

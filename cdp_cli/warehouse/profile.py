@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from argparse import Namespace
-from importlib.metadata import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from cdp_cli.dbt_runner import chosen, reason_of
+from cdp_cli.dbt_runner import chosen, lacking_adapter, reason_of
 from cdp_cli.errors import ConfigError
 from cdp_cli.warehouse.plain import PlainProfile, read_plain
 
@@ -70,14 +68,7 @@ def dbt_profile(project: Project) -> Profile:
             target_override=chosen("TARGET"),
         )
     except DbtBaseException as error:
-        lacking = re.search(r"Could not find adapter type (\w+)", str(error))
-        if lacking and lacking[1] in (metadata("cdp-cli").get_all("Provides-Extra") or ()):
-            raise ConfigError(
-                f"The dbt profile in {project.profiles_dir} leads to {lacking[1]},"
-                " whose adapter is not installed.",
-                hint=f"pip install 'cdp-cli[{lacking[1]}]', or CDP_TARGET=duckdb for DuckDB.",
-            ) from error
-        raise ConfigError(
+        raise lacking_adapter(str(error), project.profiles_dir) or ConfigError(
             f"The dbt profile in {project.profiles_dir} cannot be used:"
             f" {reason_of(str(error), lines=REASON_LINES)}",
             hint="Mend profiles.yml or the variables that it reads; `dbt debug` shows more.",

@@ -52,6 +52,14 @@ def test_every_command_has_help(cdp, command):
     assert f"cdp sync {command}" in told.out
 
 
+@pytest.mark.parametrize("command", ["plan", "run", "status", "schedule", "reset"])
+def test_a_sync_named_without_its_option_is_told_of_the_option(cdp, command):
+    told = cdp("sync", command, "people")
+    assert told.code != 0
+    assert "Name syncs with --select" in told.err
+    assert f"cdp sync {command} --select people" in told.err
+
+
 @pytest.mark.usefixtures("company")
 def test_a_first_day(cdp, receiver):
     valid = cdp("sync", "validate")

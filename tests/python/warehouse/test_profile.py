@@ -6,6 +6,7 @@ import pytest
 
 from cdp_cli import warehouse
 from cdp_cli.errors import ConfigError
+from cdp_cli.project import Project
 from cdp_cli.warehouse.profile import read_profile
 
 
@@ -59,10 +60,11 @@ def test_another_kind_of_warehouse_is_one_clear_message(project, monkeypatch):
     assert warehouse.target(project).file is None
 
 
-def test_an_adapter_that_is_not_installed_is_named_with_what_brings_it(project):
+@pytest.mark.parametrize("ask", [warehouse.connect, Project.manifest])
+def test_an_adapter_that_is_not_installed_is_named_with_what_brings_it(project, ask):
     rewrite(project, "type: duckdb", "type: bigquery")
     with pytest.raises(ConfigError, match="leads to bigquery, whose adapter") as told:
-        warehouse.connect(project)
+        ask(project)
     assert "pip install 'cdp-cli[bigquery]'" in told.value.hint
 
 
