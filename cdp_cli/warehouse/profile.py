@@ -53,10 +53,13 @@ def dbt_profile(project: Project) -> Profile:
     from dbt import flags
     from dbt.config.runtime import load_profile
     from dbt_common.context import set_invocation_context
+    from dbt_common.events.event_manager import EventManager
+    from dbt_common.events.event_manager_client import ctx_set_event_manager, get_event_manager
     from dbt_common.exceptions import DbtBaseException
 
     set_invocation_context(os.environ)
-    before = flags.get_flags()
+    before, talkative = flags.get_flags(), get_event_manager()
+    ctx_set_event_manager(EventManager())  # says nothing: what is wrong is ours to tell
     flags.set_flags(
         Namespace(PROFILES_DIR=str(project.profiles_dir), LOG_CACHE_EVENTS=False, USE_COLORS=False)
     )
@@ -75,3 +78,4 @@ def dbt_profile(project: Project) -> Profile:
         ) from error
     finally:
         flags.set_flags(before)
+        ctx_set_event_manager(talkative)

@@ -61,11 +61,12 @@ def test_another_kind_of_warehouse_is_one_clear_message(project, monkeypatch):
 
 
 @pytest.mark.parametrize("ask", [warehouse.connect, Project.manifest])
-def test_an_adapter_that_is_not_installed_is_named_with_what_brings_it(project, ask):
+def test_an_adapter_that_is_not_installed_is_named_with_what_brings_it(project, ask, capfd):
     rewrite(project, "type: duckdb", "type: bigquery")
     with pytest.raises(ConfigError, match="leads to bigquery, whose adapter") as told:
         ask(project)
     assert "pip install 'cdp-cli[bigquery]'" in told.value.hint
+    assert capfd.readouterr() == ("", "")
 
 
 class Other:
