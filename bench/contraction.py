@@ -1,8 +1,9 @@
 """What the contraction of connected components moves: `python -m bench.contraction [--sizes …]`.
 
-On an engine of many machines each round costs four exchanges: the edges of both ends by node (the
-picks), the edges by each end (the redrawing, twice), and the new edges by pair (`distinct`). The
-way back costs one exchange of the picks and the labels per round. This runs the project's own
+On an engine of many machines each round costs five exchanges: the edges of both ends by node (who
+is nearest), the nearest by the nearest (the picks), the edges by each end (the redrawing, twice),
+and the new edges by pair (`distinct`). The way back costs one exchange of the picks and the labels
+per round. This runs the project's own
 statements on DuckDB, counts the rows of each exchange at several sizes, and tells what a size that
 no machine here holds would move, from the rows per edge and the rounds per doubling it has seen.
 A row of an exchange is two numbers of eight bytes.
@@ -23,6 +24,7 @@ from bench.graphs import write_graph
 from bench.tables import table
 
 ROW = 16  # bytes
+EXCHANGES = 6  # a round, with its way back
 
 
 @dataclass
@@ -74,7 +76,9 @@ def measure(folder: Path, kind: str, edges: int) -> Moved:
         moved = Moved(left := _count(work, "edges"))
         while left:
             moved.rounds += 1
-            picks = sql("contraction_picks", edges="edges", round=moved.rounds)
+            nearest = sql("nearest_nodes", edges="edges", round=moved.rounds)
+            work.execute(f"create or replace table nearest as {nearest}")
+            picks = sql("contraction_picks", nearest="nearest")
             work.execute(f"create or replace table picks as {picks}")
             work.execute(
                 "create or replace table redrawn as "
@@ -83,9 +87,9 @@ def measure(folder: Path, kind: str, edges: int) -> Moved:
             nodes, inner = _count(work, "picks"), left
             work.execute("create or replace table edges as from redrawn")
             left = _count(work, "edges")
-            # Picks: both ends of each edge. Redrawing: edges and picks, by either end. Distinct.
-            # The way back: picks and labels.
-            moved.rows += 2 * inner + 2 * (inner + nodes) + inner + 2 * nodes
+            # Nearest: both ends of each edge. Picks: the nearest, from either side. Redrawing:
+            # edges and picks, by either end. Distinct. The way back: picks and labels.
+            moved.rows += 2 * inner + 2 * nodes + 2 * (inner + nodes) + inner + 2 * nodes
     database.unlink()
     return moved
 
@@ -99,7 +103,7 @@ def reckoned_rounds(found: list[Moved], edges: int) -> int:
 
 
 def _line(name: str, rounds: int, edges: int, moved: Moved) -> list[object]:
-    return [name, rounds, 5 * rounds, moved.per_edge, moved.per_edge * edges * ROW / 1e9]
+    return [name, rounds, EXCHANGES * rounds, moved.per_edge, moved.per_edge * edges * ROW / 1e9]
 
 
 def _count(work: duckdb.DuckDBPyConnection, name: str) -> int:

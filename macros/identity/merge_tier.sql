@@ -23,7 +23,7 @@
     {%- endset -%}
     {%- do cdp.work_table('id_merged', merged) -%}
     {%- do cdp.work_table('id_clusters', 'select * from id_merged') -%}
-    {%- for name in ['id_members', 'id_edges', 'id_groups', 'id_refused', 'id_merged', 'cc_components', 'cc_labels', 'cc_unwound', 'cc_edges'] -%}
+    {%- for name in ['id_members', 'id_edges', 'id_groups', 'id_refused', 'id_merged', 'cc_components', 'cc_labels', 'cc_unwound'] -%}
         {%- do cdp.drop_work_table(name) -%}
     {%- endfor -%}
 {%- endmacro %}

@@ -122,7 +122,9 @@ def test_a_round_within_an_open_transaction_is_not_the_square_of_its_nodes(adapt
             "create or replace temporary table edges as"
             " select range as a, range + 1 as b from range(3000)"
         )
-        picks = adapter.execute_macro("contraction_picks", kwargs={"edges": "edges", "round": 1})
+        nearest = adapter.execute_macro("nearest_nodes", kwargs={"edges": "edges", "round": 1})
+        adapter.execute(f"create or replace temporary table nearest as {nearest}")
+        picks = adapter.execute_macro("contraction_picks", kwargs={"nearest": "nearest"})
         adapter.execute(f"create or replace temporary table picks as {picks}")
         redrawn = adapter.execute_macro(
             "redrawn_edges", kwargs={"edges": "edges", "picks": "picks"}
@@ -131,4 +133,5 @@ def test_a_round_within_an_open_transaction_is_not_the_square_of_its_nodes(adapt
     finally:
         adapter.execute("rollback")
 
-    assert plan.rows[0][1].count("HASH_JOIN") == 2
+    # "HASH_JOIN" in one version, "Hash Join" in the next.
+    assert plan.rows[0][1].upper().replace(" ", "_").count("HASH_JOIN") == 2
