@@ -8,6 +8,10 @@ profiles as (
     select * from {{ ref('customer_profiles') }}
 ),
 
+assignment as (
+    select * from {{ ref('identity_assignment') }}
+),
+
 -- The newest record may know the postal code only; if an older one has a street of that code, somebody still lives there.
 streets as (
     select
@@ -77,11 +81,27 @@ placed as (
         case when postcode_key is null then street_key else street_initials end as street,
         coalesce(postcode_key, {{ sound_key('city_letters') }}) as place
     from latin
+),
+
+-- How long an id has been there; of those of one day the least subject's is first.
+ids as (
+    select
+        customer_id,
+        min(minted_at) as minted_at,
+        min(subject_key) as least_subject_key
+    from assignment
+    where is_current
+    group by customer_id
 )
 
 select
-    customer_id,
-    -- The id is made of a customer id, so it holds nothing of the name or the address.
-    'h' || substr(min(customer_id) over (partition by family, street, place), 2) as household_id
+    placed.customer_id,
+    -- The id is made of a customer id, so it holds nothing of the name or the address; of the oldest, so that nobody who comes
+    -- to live there changes it.
+    'h' || substr(first_value(placed.customer_id) over (
+        partition by placed.family, placed.street, placed.place
+        order by ids.minted_at, ids.least_subject_key, placed.customer_id
+    ), 2) as household_id
 from placed
-where place is not null
+left join ids on placed.customer_id = ids.customer_id
+where placed.place is not null
