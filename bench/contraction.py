@@ -3,10 +3,9 @@
 On an engine of many machines each round costs five exchanges: the edges of both ends by node (who
 is nearest), the nearest by the nearest (the picks), the edges by each end (the redrawing, twice),
 and the new edges by pair (`distinct`). The way back costs one exchange of the picks and the labels
-per round. This runs the project's own
-statements on DuckDB, counts the rows of each exchange at several sizes, and tells what a size that
-no machine here holds would move, from the rows per edge and the rounds per doubling it has seen.
-A row of an exchange is two numbers of eight bytes.
+per round. This runs the project's own statements on DuckDB, counts the rows of each exchange at
+several sizes, and tells what a size that no machine here holds would move, from the rows per edge
+and the rounds per doubling it has seen. A row of an exchange is two numbers of eight bytes.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@
 {%- endmacro %}
 
 {% macro contraction_picks(nearest) -%}
-    {#- For every node of `nearest_nodes` the one that its nearest goes with: the second step halves what the first leaves. -#}
+    {#- For every node of `nearest_nodes` the one that its nearest goes with: two steps a round, so that fewer rounds are left. -#}
     select one.node, other.nearest as pick
     from {{ nearest }} as one
     inner join {{ nearest }} as other on one.nearest = other.node

@@ -83,7 +83,7 @@ placed as (
     from latin
 ),
 
--- How long an id has been there; of those of one day the least subject's is first.
+-- How long an id has been there; of those that one run has minted the least subject's is first.
 ids as (
     select
         customer_id,
