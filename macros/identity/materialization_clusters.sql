@@ -2,25 +2,30 @@
     {#-
     Resolves who is who from the evidence that the model's query gives (see the macro `evidence`). The result is (node, cluster,
     component, digest, resolved_at): the least node of the cluster; the least node of all that evidence connects with it, be it
-    refused or not; what the evidence about the node came to; and the run that resolved it. Decisions first; then tier after tier, strongest first, and within a tier the
-    links that may join two known customers before those that may not; then likeness. What a step has merged is frozen, and the
-    next one merges whole clusters or leaves them apart.
+    refused or not; what the evidence about the node came to; and the run that resolved it. Decisions first; then tier after tier,
+    strongest first, and within a tier the links that may join two known customers before those that may not; then likeness. What
+    a step has merged is frozen, and the next one merges whole clusters or leaves them apart.
 
     A second run resolves only the components in which the evidence about a node is another than before: who is not connected
-    with them cannot be merged with them, so the answer is that of a full run.
+    with them cannot be merged with them, so the answer is that of a full run. The model that `meta.digests` names tells what the
+    evidence about each node comes to, as (node, digest); the query then gives evidence where `is_affected` holds.
     -#}
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- set existing = load_cached_relation(this) -%}
-    {%- set is_update = existing is not none and existing.is_table and not should_full_refresh() and cdp.knows_components(existing) -%}
+    {%- set is_update = cdp.resolves_again() -%}
 
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
-    {%- do cdp.work_table('id_evidence', sql) -%}
-    {%- do cdp.work_table('id_digests', cdp.evidence_digests()) -%}
+    {%- do cdp.work_table('id_digests', 'select node, digest from ' ~ ref(config.get('meta').digests)) -%}
     {%- if is_update -%}
         {%- do cdp.work_table('id_touched', cdp.touched_nodes(existing)) -%}
+        {%- do cdp.work_table('id_affected', 'select node from id_touched') -%}
+        {%- do cdp.work_table('id_evidence', sql) -%}
         {%- do cdp.work_table('id_affected', cdp.affected_nodes(existing)) -%}
+    {%- endif -%}
+    {%- do cdp.work_table('id_evidence', sql) -%}
+    {%- if is_update -%}
         {%- do cdp.forget_rows('id_evidence', 'node not in (select affected.node from id_affected as affected)') -%}
     {%- endif -%}
     {%- do cdp.resolve_clusters() -%}

@@ -1,23 +1,15 @@
-{% macro knows_components(relation) -%}
-    {#-
-    Whether a table of clusters was made by a version that can go on from it. Not asked of dbt's adapter, which begins a transaction
-    for it: DuckDB takes the work tables of one that is open for empty, and joins them accordingly.
-    -#}
-    {{ return('digest' in (run_query('select * from ' ~ relation ~ ' where false').column_names | map('lower') | list)) }}
+{% macro resolves_again() -%}
+    {#- Whether a run of the materialisation `clusters` goes on from what an earlier one resolved. -#}
+    {%- if not execute or model.config.materialized != 'clusters' or should_full_refresh() -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {%- set existing = load_cached_relation(this) -%}
+    {{ return(existing is not none and existing.is_table and 'digest' in cdp.column_names(existing)) }}
 {%- endmacro %}
 
-{% macro evidence_digests() -%}
-    {#- What the evidence about each node comes to, in one number; a pair is evidence about both of its nodes. -#}
-    {%- set said = ['kind', 'is_known', 'mark', 'tier', 'joins_known', 'identifier_type', 'identifier_value', 'max_values', 'limits_likeness', 'weight'] -%}
-    select node, {{ cdp.content_digest(['digest', 'rows']) }} as digest
-    from (
-        select node, count(*) as rows, {{ cdp.content_digest(['other_node'] + said) }} as digest
-        from id_evidence group by node
-        union all
-        select other_node as node, -count(*) as rows, {{ cdp.content_digest(['node'] + said) }} as digest
-        from id_evidence where other_node is not null group by other_node
-    ) as sides
-    group by node
+{% macro is_affected(column) -%}
+    {#- For the model's query: that a node is one of those whom a change may reach. In a first run they are all. -#}
+    {{ return(column ~ ' in (select affected.node from id_affected as affected)' if cdp.resolves_again() else 'true') }}
 {%- endmacro %}
 
 {% macro touched_nodes(clusters) -%}

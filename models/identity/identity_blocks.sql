@@ -15,6 +15,7 @@ keyed as (
     {%- for rule, columns in blocking_rules().items() %}
         select
             record,
+            node,
             '{{ rule }}' as rule,
             {{ block_number(rule, columns) }} as block
         from traits
@@ -34,6 +35,7 @@ sized as (
 
 select
     keyed.record,
+    keyed.node,
     keyed.rule,
     keyed.block,
     sized.records,

@@ -8,16 +8,12 @@ with traits as (
     select * from {{ ref('identity_traits') }}
 ),
 
-frequencies as (
-    select * from {{ ref('identity_frequencies') }}
+ratings as (
+    select * from {{ ref('identity_ratings') }}
 ),
 
 weights as (
     select * from {{ ref('identity_weights') }}
-),
-
-excluded_values as (
-    select * from {{ ref('identity_excluded_values') }}
 ),
 
 other_traits as (
@@ -27,7 +23,8 @@ other_traits as (
 shuffled as (
     select
         record,
-        row_number() over (order by {{ scramble('record', 0) }}, record) as position
+        -- Not by their numbers: those tell in which order the records came.
+        row_number() over (order by {{ dbt.hash('record_key') }}, record_key) as position
     from traits
 ),
 

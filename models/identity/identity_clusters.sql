@@ -1,17 +1,26 @@
-{{ config(materialized='clusters') }}
+{{ config(materialized='clusters', meta={'digests': 'identity_digests'}) }}
+-- depends_on: {{ ref('identity_digests') }}
 
 -- Evidence for the materialisation, one kind after the other: who is there, what links them, what must not come together, which
--- records are alike, and what a person has decided.
+-- records are alike, and what a person has decided; in a later run only the evidence about those whom a change can reach.
 with subjects as (
     select * from {{ ref('identity_subjects') }}
+    where {{ is_affected('node') }}
 ),
 
-links as (
+all_links as (
     select * from {{ ref('identity_links') }}
+),
+
+-- A value speaks of all who hold it.
+links as (
+    select * from all_links
+    where star in (select shared.star from all_links as shared where {{ is_affected('shared.node') }})
 ),
 
 identifiers as (
     select * from {{ ref('identity_identifiers') }}
+    where {{ is_affected('node') }}
 ),
 
 limited_types as (
@@ -25,6 +34,7 @@ excluded_values as (
 
 pairs as (
     select * from {{ ref('identity_pairs') }}
+    where {{ is_affected('node') }} or {{ is_affected('other_node') }}
 ),
 
 odds as (
@@ -41,30 +51,28 @@ decisions as (
     where undone_at is null
 ),
 
+all_subjects as (
+    select * from {{ ref('identity_subjects') }}
+),
+
 other_subjects as (
-    select * from subjects
+    select * from all_subjects
 )
 
 select {{ evidence('subject', node='node', is_known='is_known', mark=content_mark('subject_key')) }}
 from subjects
 union all
-select
-    {{ evidence(
-        'link', node='subjects.node', mark=content_mark("links.identifier_type || '|' || links.identifier_value"),
-        star='links.star', tier='links.tier', joins_known='links.joins_known'
-    ) }}
+select {{ evidence('link', node='node', star='star', tier='tier', joins_known='joins_known') }}
 from links
-inner join subjects on links.subject_key = subjects.subject_key
 union all
 select
     {{ evidence(
-        'limit', node='subjects.node', identifier_type='identifiers.identifier_type',
+        'limit', node='identifiers.node', identifier_type='identifiers.identifier_type',
         identifier_value='identifiers.identifier_value', max_values='limited_types.max_values',
         limits_likeness='limited_types.limits_likeness'
     ) }}
 from identifiers
 inner join limited_types on identifiers.identifier_type = limited_types.identifier_type
-inner join subjects on identifiers.subject_key = subjects.subject_key
 left join excluded_values
     on
         identifiers.identifier_type = excluded_values.identifier_type
@@ -91,8 +99,8 @@ cross join odds
 cross join threshold
 union all
 select {{ evidence(
-    'decision', node='subjects.node', other_node='other_subjects.node', joins_known="decisions.verdict = 'link'"
+    'decision', node='all_subjects.node', other_node='other_subjects.node', joins_known="decisions.verdict = 'link'"
 ) }}
 from decisions
-inner join subjects on decisions.subject_key = subjects.subject_key
+inner join all_subjects on decisions.subject_key = all_subjects.subject_key
 inner join other_subjects on decisions.other_subject_key = other_subjects.subject_key

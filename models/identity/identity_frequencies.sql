@@ -13,6 +13,10 @@ with traits as (
     from {{ ref('identity_traits') }}
 ),
 
+weights as (
+    select * from {{ ref('identity_weights') }}
+),
+
 value_counts as (
     {%- for comparison, column in columns.items() %}
         select
@@ -42,24 +46,36 @@ totals as (
         sum(records) as records
     from value_counts
     group by comparison, place
-)
+),
+
+-- No agreement is worth more than its weight, so rarer than this makes no difference.
+most_bits as (
+    select coalesce(max(weight - ln(m) / ln(2)), 99) as bits from weights
+    where is_frequency_adjusted
+),
 
 -- In half bits, so that a few records more or less change nothing.
-select
-    value_counts.comparison,
-    value_counts.place,
-    value_counts.value,
-    value_counts.records,
-    {{ half_bits('totals.records') }} - {{ half_bits('greatest(value_counts.records - 2, 1)') }} as bits
-from value_counts
-inner join totals on value_counts.comparison = totals.comparison and value_counts.place = totals.place
-where value_counts.records > 3
+rated as (
+    select
+        value_counts.comparison,
+        value_counts.place,
+        value_counts.value,
+        value_counts.records,
+        {{ half_bits('totals.records', 'value_counts.records - 2') }} as bits
+    from value_counts
+    inner join totals on value_counts.comparison = totals.comparison and value_counts.place = totals.place
+    where value_counts.records > 3
+)
+
+select rated.* from rated
+inner join most_bits on rated.bits < most_bits.bits
 union all
 -- What every rarer value says.
 select
-    comparison,
-    place,
+    totals.comparison,
+    totals.place,
     cast(null as {{ dbt.type_string() }}) as value,
-    records,
-    {{ half_bits('records') }} as bits
+    totals.records,
+    least({{ half_bits('totals.records') }}, most_bits.bits) as bits
 from totals
+cross join most_bits

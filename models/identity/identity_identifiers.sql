@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', pre_hook="{{ forget_touched_identifiers() }}") }}
 {%- set plain = {
     'customer_ref': 'customer_ref',
     'loyalty_id': 'loyalty_id',
@@ -9,17 +10,50 @@
     'device_id': 'device_id',
 } -%}
 
-with handles as (
+with subjects as (
+    select * from {{ ref('identity_subjects') }}
+    {%- if is_incremental() %}
+    where node not in (select known.node from {{ this }} as known)
+    {%- endif %}
+),
+
+all_handles as (
     select * from {{ ref('identity_handles') }}
 ),
 
-traits as (
+all_traits as (
     select * from {{ ref('identity_traits') }}
+),
+
+profiles as (
+    select * from {{ ref('conformed_profiles') }}
+    where other_customer_ref is not null
+),
+
+handles as (
+    select
+        all_handles.*,
+        subjects.node
+    from all_handles
+    inner join subjects on all_handles.subject_key = subjects.subject_key
+),
+
+traits as (
+    select all_traits.* from all_traits
+    inner join subjects on all_traits.node = subjects.node
+),
+
+other_refs as (
+    select
+        profiles.*,
+        subjects.node
+    from profiles
+    inner join subjects on profiles.subject_key = subjects.subject_key
 ),
 
 -- Only addresses whose hash somebody shares are worth hashing.
 shared_hashes as (
-    select distinct hashed_email from handles
+    select distinct hashed_email from all_handles
     where hashed_email is not null
 ),
 
@@ -31,14 +65,10 @@ hashed as (
     where email is not null
 ),
 
-other_refs as (
-    select * from {{ ref('conformed_profiles') }}
-    where other_customer_ref is not null
-),
-
 stacked as (
     {%- for identifier_type, expression in plain.items() %}
         select
+            node,
             subject_key,
             source,
             '{{ identifier_type }}' as identifier_type,
@@ -49,6 +79,7 @@ stacked as (
         union all
     {%- endfor %}
     select
+        hashed.node,
         hashed.subject_key,
         hashed.source,
         'hashed_email' as identifier_type,
@@ -59,6 +90,7 @@ stacked as (
     inner join shared_hashes on hashed.email_hash = shared_hashes.hashed_email
     union all
     select
+        node,
         subject_key,
         source,
         'customer_ref' as identifier_type,
@@ -69,6 +101,7 @@ stacked as (
     {%- for identifier_type, expression in composite_identifiers().items() %}
         union all
         select
+            node,
             subject_key,
             source,
             '{{ identifier_type }}' as identifier_type,
@@ -80,12 +113,14 @@ stacked as (
 )
 
 select
-    subject_key,
+    node,
+    min(subject_key) as subject_key,
     identifier_type,
     identifier_value,
     min(source) as source,
     min(first_seen_at) as first_seen_at,
-    max(last_seen_at) as last_seen_at
+    max(last_seen_at) as last_seen_at,
+    {{ run_time() }} as built_at
 from stacked
 where identifier_value is not null
-group by subject_key, identifier_type, identifier_value
+group by node, identifier_type, identifier_value

@@ -18,6 +18,7 @@ eras as (
 
 linkable as (
     select
+        identifiers.node,
         identifiers.subject_key,
         identifiers.identifier_type,
         -- After a long rest it is another value, which bears the day of its return.
@@ -45,21 +46,20 @@ linkable as (
     where excluded_values.identifier_value is null
 ),
 
--- A star: every holder of a value is linked to its least holder, so n holders cost n links and not n².
+-- A star: every holder of a value is linked to the value, so n holders cost n links and not n².
 shared as (
     select
         identifier_type,
         identifier_value,
-        row_number() over (order by identifier_type, identifier_value) as star,
-        min(subject_key) as anchor_subject_key
+        row_number() over (order by min(node), identifier_type, identifier_value) as star
     from linkable
     group by identifier_type, identifier_value
     having count(*) > 1
 )
 
 select
+    linkable.node,
     linkable.subject_key,
-    shared.anchor_subject_key,
     linkable.identifier_type,
     linkable.identifier_value,
     shared.star,

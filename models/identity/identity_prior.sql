@@ -7,10 +7,6 @@ with links as (
     select * from {{ ref('identity_links') }}
 ),
 
-subjects as (
-    select * from {{ ref('identity_subjects') }}
-),
-
 traits as (
     select * from {{ ref('identity_traits') }}
 ),
@@ -19,16 +15,8 @@ compared as (
     select * from {{ ref('identity_pairs') }}
 ),
 
-stars as (
-    select
-        subjects.node,
-        links.star
-    from links
-    inner join subjects on links.subject_key = subjects.subject_key
-),
-
-other_stars as (
-    select * from stars
+other_links as (
+    select * from links
 ),
 
 linked as (
@@ -36,8 +24,8 @@ linked as (
         compared.node,
         compared.other_node
     from compared
-    inner join stars on compared.node = stars.node
-    inner join other_stars on compared.other_node = other_stars.node and stars.star = other_stars.star
+    inner join links on compared.node = links.node
+    inner join other_links on compared.other_node = other_links.node and links.star = other_links.star
 ),
 
 pairs as (

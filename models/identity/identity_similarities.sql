@@ -4,16 +4,12 @@ with traits as (
     select * from {{ ref('identity_traits') }}
 ),
 
-frequencies as (
-    select * from {{ ref('identity_frequencies') }}
+ratings as (
+    select * from {{ ref('identity_ratings') }}
 ),
 
 weights as (
     select * from {{ ref('identity_weights') }}
-),
-
-excluded_values as (
-    select * from {{ ref('identity_excluded_values') }}
 ),
 
 compared as (

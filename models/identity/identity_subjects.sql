@@ -1,13 +1,39 @@
--- A subject keeps its number as long as it is there, so that a later run can go on from what an earlier one resolved.
+-- A subject keeps its number as long as it is there, so that a later run can go on from what an earlier one resolved; and it bears
+-- the time of the run that last found it changed, so that the later run knows what to look at.
 {{ config(
     materialized='incremental',
     unique_key='subject_key',
     on_schema_change='append_new_columns',
+    pre_hook="{{ add_columns({'digest': type_mark(), 'changed_at': dbt.type_timestamp()}) }}",
     post_hook="{{ forget_gone_subjects() }}",
 ) }}
 
 with handles as (
     select * from {{ ref('identity_handles') }}
+),
+
+nicknames as (
+    select * from {{ ref('nicknames') }}
+),
+
+weights as (
+    select * from {{ ref('identity_weights') }}
+),
+
+identifier_types as (
+    select * from {{ ref('identity_identifier_types') }}
+),
+
+rules as (
+    {{ rules_digest() }}
+),
+
+ruled as (
+    select
+        handles.*,
+        rules.digest as rules_digest
+    from handles
+    cross join rules
 ),
 
 subjects as (
@@ -18,14 +44,19 @@ subjects as (
         max(case when party <> 'third' and coalesce(customer_ref, loyalty_id, email, hashed_email) is not null then 1 else 0 end)
         = 1 as is_known,
         min(first_seen_at) as first_seen_at,
-        max(last_seen_at) as last_seen_at
-    from handles
+        max(last_seen_at) as last_seen_at,
+        {{ content_digest(['rules_digest', 'source', 'party', 'first_seen_at', 'last_seen_at', 'digest'] + handle_columns()) }} as digest
+    from ruled
     group by subject_key
 ),
 
 numbered as (
     {%- if is_incremental() %}
-    select * from {{ this }}
+    select
+        node,
+        subject_key,
+        digest
+    from {{ this }}
     {%- else %}
         {{ empty_subjects() }}
     {%- endif %}
@@ -41,13 +72,14 @@ select
         last_number.last_node
         + row_number() over (partition by case when numbered.node is null then 1 else 0 end order by subjects.subject_key)
     ) as node,
-    subjects.*
+    subjects.subject_key,
+    subjects.source,
+    subjects.is_known,
+    subjects.first_seen_at,
+    subjects.last_seen_at,
+    subjects.digest,
+    {{ run_time() }} as changed_at
 from subjects
 cross join last_number
 left join numbered on subjects.subject_key = numbered.subject_key
-where
-    numbered.node is null
-    or subjects.source <> numbered.source
-    or subjects.is_known <> numbered.is_known
-    or subjects.first_seen_at is distinct from numbered.first_seen_at
-    or subjects.last_seen_at is distinct from numbered.last_seen_at
+where subjects.digest is distinct from numbered.digest

@@ -29,7 +29,28 @@ oracle:
   outputs:
     test: {type: duckdb, path: "{{ env_var('ORACLE_WAREHOUSE') }}", threads: 1}
 """,
-    "models/clusters.sql": "{{ config(materialized='clusters') }} select * from main.evidence",
+    "models/clusters.sql": """
+{{ config(materialized='clusters', meta={'digests': 'digests'}) }}
+-- depends_on: {{ ref('digests') }}
+select * from main.evidence where {{ is_affected('node') }} or {{ is_affected('other_node') }}
+    or star in (select star from main.evidence where {{ is_affected('node') }})
+""",
+    "models/digests.sql": """
+{{ config(materialized='view') }}
+with said as (
+    select node, other_node, hash(kind, is_known, mark, tier, joins_known, identifier_type,
+        identifier_value, max_values, limits_likeness, weight) as digest
+    from main.evidence
+),
+
+sides as (
+    select node, hash('one', other_node, digest) as digest from said
+    union all
+    select other_node as node, hash('other', node, digest) from said where other_node is not null
+)
+
+select node, hash(count(*), bit_xor(digest)) as digest from sides group by node
+""",
 }
 
 EVIDENCE = """

@@ -1,0 +1,97 @@
+{#-
+Hooks of the tables of this room that a later run goes on from: what is made of subjects, records or pairs of whom something has
+changed is forgotten, and the model makes what is missing. A build that dies in between is made good by the next one.
+-#}
+
+{% macro forget_touched_subjects() -%}
+    {#- Takes out what was made of subjects of whom something has changed since, or who are gone. -#}
+    {%- if is_incremental() -%}
+        {%- do cdp.add_columns({'node': dbt.type_bigint(), 'built_at': dbt.type_timestamp()}) -%}
+        {{ cdp.delete_rows(this, cdp.not_among('node', ref('identity_subjects'), 'node')) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro forget_touched_identifiers() -%}
+    {#-
+    The same for identifiers, where an address is hashed as long as another subject brings its hash: who has an address of which
+    somebody has come to bring the hash is touched as well, and a hash that nobody brings any more is gone.
+    -#}
+    {%- if is_incremental() -%}
+        {%- do cdp.add_columns({'node': dbt.type_bigint(), 'built_at': dbt.type_timestamp()}) -%}
+        {%- set touched -%}
+        {{ cdp.not_among('node', ref('identity_subjects'), 'node') }}
+        or identifier_type = 'hashed_email' and identifier_value not in (
+            select brought.hashed_email from {{ ref('identity_handles') }} as brought where brought.hashed_email is not null
+        )
+        or node in (
+            select subjects.node
+            from {{ ref('identity_handles') }} as handles
+            inner join {{ ref('identity_subjects') }} as subjects on handles.subject_key = subjects.subject_key
+            where {{ cdp.sha256('handles.email') }} in (
+                select brought.hashed_email from {{ ref('identity_handles') }} as brought
+                where brought.hashed_email is not null and brought.hashed_email not in (
+                    select known.identifier_value from {{ this }} as known where known.identifier_type = 'hashed_email'
+                )
+            )
+        )
+        {%- endset -%}
+        {{ cdp.delete_rows(this, touched) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro forget_touched_pairs() -%}
+    {#- Takes out the pairs of records that have changed since, or are gone, and those that are no candidates any more. -#}
+    {%- if is_incremental() -%}
+        {%- do cdp.add_columns({'built_at': dbt.type_timestamp()}) -%}
+        {%- set touched -%}
+        {{ cdp.not_among('record', ref('identity_ratings'), 'record') }}
+        or {{ cdp.not_among('other_record', ref('identity_ratings'), 'record') }}
+        or not exists (
+            select 1 from {{ ref('identity_candidates') }} as candidates
+            where candidates.record = {{ this.identifier }}.record and candidates.other_record = {{ this.identifier }}.other_record
+        )
+        {%- endset -%}
+        {{ cdp.delete_rows(this, touched) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro forget_gone_records() -%}
+    {#- Post-hook of `identity_ratings`: takes out the records that are there no more. -#}
+    {{ cdp.delete_rows(this, 'record not in (select traits.record from ' ~ ref('identity_traits') ~ ' as traits)') }}
+{%- endmacro %}
+
+{% macro not_among(column, relation, key) -%}
+    {#-
+    The condition that a row was made of something that is not there now as it was then: `relation` bears under `key` and
+    `changed_at` since when each is as it is.
+    -#}
+    coalesce({{ column }} not in (
+        select stayed.{{ key }} from {{ relation }} as stayed
+        where stayed.changed_at <= (select max(built.built_at) from {{ this }} as built)
+    ), true)
+{%- endmacro %}
+
+{% macro add_columns(columns) -%}
+    {#-
+    Gives the table of an incremental model that was built by an older version the columns {name: type} that it lacks, before its
+    rows are read or forgotten: DuckDB does not put up with it afterwards, in one transaction.
+    -#}
+    {%- if is_incremental() -%}
+        {%- set present = cdp.column_names(this) -%}
+        {%- set missing = [] -%}
+        {%- for name, data_type in columns.items() if name not in present -%}
+            {%- do missing.append(api.Column(name, data_type)) -%}
+        {%- endfor -%}
+        {%- if missing -%}
+            {%- do alter_relation_add_remove_columns(this.incorporate(type='table'), missing, none) -%}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro column_names(relation) -%}
+    {#-
+    The columns of a table. Not asked of dbt's adapter, which begins a transaction for it: DuckDB takes the work tables of one that
+    is open for empty, and joins them accordingly.
+    -#}
+    {{ return(run_query('select * from ' ~ relation ~ ' where false').column_names | map('lower') | list) }}
+{%- endmacro %}

@@ -1,0 +1,37 @@
+{% macro forget_gone_subjects() -%}
+    {#- Post-hook of `identity_subjects`: takes out who is there no more. -#}
+    {{ cdp.delete_rows(this, 'subject_key not in (select handles.subject_key from ' ~ ref('identity_handles') ~ ' as handles)') }}
+{%- endmacro %}
+
+{% macro empty_subjects() -%}
+    {#- The subjects before their first run. -#}
+    select
+        cast(null as {{ dbt.type_bigint() }}) as node,
+        cast(null as {{ dbt.type_string() }}) as subject_key,
+        cast(null as {{ cdp.type_mark() }}) as digest
+    where false
+{%- endmacro %}
+
+{% macro rules_digest() -%}
+    {#-
+    A number for the rules of the seeds and of the registry by which records are folded, weighed and limited: where they are others,
+    every subject is looked at anew. Reads the CTEs nicknames, weights and identifier_types.
+    -#}
+    select {{ cdp.content_digest(['rule', 'value']) }} as digest
+    from (
+        select nickname as rule, root as value from nicknames
+        union all
+        select
+            comparison || '|' || level as rule,
+            coalesce(cast(weight as {{ dbt.type_string() }}), '') || '|' || coalesce(cast(household_weight as {{ dbt.type_string() }}), '')
+            || '|' || coalesce(cast(m as {{ dbt.type_string() }}), '') as value
+        from weights
+        union all
+        select
+            identifier_type as rule,
+            coalesce(cast(max_values as {{ dbt.type_string() }}), '') || '|' || cast(limits_likeness as {{ dbt.type_string() }}) as value
+        from identifier_types
+        union all
+        select 'known once' as rule, '{{ cdp.sources_without_duplicates() | replace("'", '') }}' as value
+    ) as rules
+{%- endmacro %}
