@@ -7,8 +7,8 @@
     a step has merged is frozen, and the next one merges whole clusters or leaves them apart.
 
     A second run resolves only the components in which the evidence about a node is another than before: who is not connected
-    with them cannot be merged with them, so the answer is that of a full run. The model that `meta.digests` names tells what the
-    evidence about each node comes to, as (node, digest); the query then gives evidence where `is_affected` holds.
+    with them cannot be merged with them, so the answer is that of a full run. The model that `meta.digests` names tells the
+    same evidence in numbers (see `evidence_digests`); the query then gives it where `is_affected` holds.
     -#}
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- set existing = load_cached_relation(this) -%}
@@ -17,8 +17,8 @@
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
-    {%- do cdp.work_table('id_digests', 'select node, digest from ' ~ ref(config.get('meta').digests)) -%}
     {%- if is_update -%}
+        {%- do cdp.work_table('id_digests', cdp.evidence_digests(existing)) -%}
         {%- do cdp.work_table('id_touched', cdp.touched_nodes(existing)) -%}
         {%- do cdp.work_table('id_affected', 'select node from id_touched') -%}
         {%- do cdp.work_table('id_evidence', sql) -%}
@@ -29,17 +29,19 @@
         {%- do cdp.forget_rows('id_evidence', 'node not in (select affected.node from id_affected as affected)') -%}
     {%- endif -%}
     {%- do cdp.resolve_clusters() -%}
+    {%- do cdp.work_table('id_resolved', cdp.resolved_nodes()) -%}
+    {%- do cdp.work_table('id_digests', cdp.evidence_digests('id_resolved')) -%}
 
     {%- if is_update -%}
         {%- do cdp.forget_rows(existing, 'node in (select affected.node from id_affected as affected)', in_transaction=true) -%}
         {% call statement('main') -%}
-            insert into {{ existing }} (node, cluster, component, digest, resolved_at) {{ cdp.over_work_tables(cdp.resolved_nodes()) }}
+            insert into {{ existing }} (node, cluster, component, digest, resolved_at) {{ cdp.over_work_tables(cdp.resolved_rows()) }}
         {%- endcall %}
     {%- else -%}
         {%- set intermediate = make_intermediate_relation(target_relation) -%}
         {%- do drop_relation_if_exists(load_cached_relation(intermediate)) -%}
         {% call statement('main') -%}
-            {{ create_table_as(False, intermediate, cdp.over_work_tables(cdp.resolved_nodes())) }}
+            {{ create_table_as(False, intermediate, cdp.over_work_tables(cdp.resolved_rows())) }}
         {%- endcall %}
         {%- if existing is not none -%}
             {%- do adapter.drop_relation(existing) -%}

@@ -12,6 +12,28 @@
     {{ return(column ~ ' in (select affected.node from id_affected as affected)' if cdp.resolves_again() else 'true') }}
 {%- endmacro %}
 
+{% macro evidence_digests(components) -%}
+    {#-
+    What the evidence about each node comes to, in one number, from the rows (node, other_node, may_join, digest) of the model that
+    `meta.digests` names. What is told of two nodes that cannot be joined and are not in one of `components` moves neither.
+    -#}
+    with relevant as (
+        select told.node, told.other_node, told.digest
+        from {{ ref(config.get('meta').digests) }} as told
+        left join {{ components }} as one on told.node = one.node
+        left join {{ components }} as other on told.other_node = other.node
+        where told.other_node is null or told.may_join or one.component = other.component
+    )
+
+    select node, {{ cdp.content_digest(['digest']) }} as digest
+    from (
+        select node, digest from relevant
+        union all
+        select other_node as node, digest from relevant where other_node is not null
+    ) as sides
+    group by node
+{%- endmacro %}
+
 {% macro touched_nodes(clusters) -%}
     {#- The nodes of which the evidence is another than that they were resolved by; who came and who went among them. -#}
     select coalesce(digests.node, clusters.node) as node
@@ -22,8 +44,8 @@
 
 {% macro affected_nodes(clusters) -%}
     {#-
-    The nodes to resolve anew: all components of the touched nodes, and of those whom evidence connects with them now. Every other
-    component is as it was and stands alone.
+    The nodes to resolve anew: all components of the touched nodes, and of those whom evidence connects with them now: a value, a
+    likeness, a decision. Every other component is as it was and stands alone.
     -#}
     with reached as (
         select node from id_touched
@@ -33,9 +55,13 @@
         inner join id_evidence as shared on links.star = shared.star
         where links.kind = 'link' and shared.kind = 'link' and links.node in (select touched.node from id_touched as touched)
         union distinct
-        select other_node as node from id_evidence where other_node is not null and node in (select touched.node from id_touched as touched)
+        select pairs.other_node as node
+        from id_evidence as pairs
+        where pairs.other_node is not null and coalesce(pairs.weight, 1) > 0 and pairs.node in (select touched.node from id_touched as touched)
         union distinct
-        select node from id_evidence where other_node in (select touched.node from id_touched as touched)
+        select pairs.node
+        from id_evidence as pairs
+        where coalesce(pairs.weight, 1) > 0 and pairs.other_node in (select touched.node from id_touched as touched)
     )
 
     select node from reached

@@ -17,7 +17,7 @@ keyed as (
             record,
             node,
             '{{ rule }}' as rule,
-            {{ block_number(rule, columns) }} as block
+            {{ hash_number(rule, columns) }} as block
         from traits
         where {{ columns | join(' is not null and ') }} is not null
         {{ 'union all' if not loop.last }}

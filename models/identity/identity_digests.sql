@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
--- What the evidence about each subject comes to, in a number: all that `identity_clusters` is made of, so that it sees of whom
--- something has changed. A pair bears the time of the run that compared it, so pairs are counted and not read.
+-- All that `identity_clusters` resolves, in numbers, so that it sees of whom something has changed: what is told of a subject, and
+-- of two of them, which matters only where the two may be joined or hang together already.
 with subjects as (
     select * from {{ ref('identity_subjects') }}
 ),
@@ -25,6 +25,11 @@ odds as (
     select * from {{ ref('identity_prior') }}
 ),
 
+threshold as (
+    select * from {{ ref('identity_weights') }}
+    where comparison = 'threshold'
+),
+
 decisions as (
     select * from {{ source('cdp_ops', 'identity_decisions') }}
     where undone_at is null
@@ -42,22 +47,6 @@ sides as (
     from decisions
 ),
 
-ends as (
-    select
-        node,
-        count(*) as pairs,
-        max(built_at) as built_at
-    from pairs
-    group by node
-    union all
-    select
-        other_node as node,
-        -count(*) as pairs,
-        max(built_at) as built_at
-    from pairs
-    group by other_node
-),
-
 told as (
     select
         node,
@@ -66,40 +55,42 @@ told as (
     union all
     select
         node,
-        {{ content_digest(['identifier_type', 'identifier_value', 'tier', 'joins_known']) }} as digest
+        {{ hash_number('link', ['identifier_type', 'identifier_value', 'tier', 'joins_known']) }} as digest
     from links
-    group by node
     union all
     -- A value that stands for nobody limits nobody either.
     select
         identifiers.node,
-        {{ content_digest(['identifiers.identifier_type', 'identifiers.identifier_value']) }} as digest
+        {{ hash_number('excluded', ['identifiers.identifier_type', 'identifiers.identifier_value']) }} as digest
     from identifiers
     inner join excluded_values
         on
             identifiers.identifier_type = excluded_values.identifier_type
             and identifiers.identifier_value = excluded_values.identifier_value
-    group by identifiers.node
-    union all
-    select
-        ends.node,
-        {{ content_digest(
-            ['ends.pairs', 'ends.built_at', 'odds.stranger_bits', 'odds.household_bits', 'odds.namesake_bits', 'odds.threshold_bits']
-        ) }} as digest
-    from ends
-    cross join odds
-    group by ends.node
     union all
     select
         subjects.node,
-        {{ content_digest(['sides.decision_id']) }} as digest
+        {{ hash_number('decision', ['sides.decision_id']) }} as digest
     from subjects
     inner join sides on subjects.subject_key = sides.subject_key
-    group by subjects.node
 )
 
 select
     node,
-    {{ content_digest(['digest']) }} as digest
+    cast(null as {{ dbt.type_bigint() }}) as other_node,
+    true as may_join,
+    digest
 from told
-group by node
+union all
+-- Strangers are the least of what speaks against a pair.
+select
+    pairs.node,
+    pairs.other_node,
+    pairs.stranger_evidence / 100.0 + odds.stranger_bits > coalesce(threshold.weight, odds.threshold_bits) as may_join,
+    {{ hash_number('pair', [
+        'pairs.record', 'pairs.other_record', 'pairs.stranger_evidence', 'pairs.household_evidence', 'pairs.namesake_evidence',
+        'odds.stranger_bits', 'odds.household_bits', 'odds.namesake_bits', 'odds.threshold_bits',
+    ]) }} as digest
+from pairs
+cross join odds
+cross join threshold

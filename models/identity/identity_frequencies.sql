@@ -54,14 +54,14 @@ most_bits as (
     where is_frequency_adjusted
 ),
 
--- In half bits, so that a few records more or less change nothing.
+-- In whole bits, so that a few records more or less change nothing: what has another worth has to be compared again.
 rated as (
     select
         value_counts.comparison,
         value_counts.place,
         value_counts.value,
         value_counts.records,
-        {{ half_bits('totals.records', 'value_counts.records - 2') }} as bits
+        {{ whole_bits('totals.records', 'value_counts.records - 2') }} as bits
     from value_counts
     inner join totals on value_counts.comparison = totals.comparison and value_counts.place = totals.place
     where value_counts.records > 3
@@ -76,6 +76,6 @@ select
     totals.place,
     cast(null as {{ dbt.type_string() }}) as value,
     totals.records,
-    least({{ half_bits('totals.records') }}, most_bits.bits) as bits
+    least({{ whole_bits('totals.records') }}, most_bits.bits) as bits
 from totals
 cross join most_bits

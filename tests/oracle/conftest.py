@@ -37,19 +37,11 @@ select * from main.evidence where {{ is_affected('node') }} or {{ is_affected('o
 """,
     "models/digests.sql": """
 {{ config(materialized='view') }}
-with said as (
-    select node, other_node, hash(kind, is_known, mark, tier, joins_known, identifier_type,
-        identifier_value, max_values, limits_likeness, weight) as digest
-    from main.evidence
-),
-
-sides as (
-    select node, hash('one', other_node, digest) as digest from said
-    union all
-    select other_node as node, hash('other', node, digest) from said where other_node is not null
-)
-
-select node, hash(count(*), bit_xor(digest)) as digest from sides group by node
+select distinct node, other_node, coalesce(weight, 1) > 0 as may_join,
+    hash(node, other_node, kind, is_known, mark, tier, joins_known, identifier_type,
+        identifier_value, max_values, limits_likeness, weight
+    ) as digest
+from main.evidence
 """,
 }
 
