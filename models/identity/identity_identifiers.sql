@@ -114,7 +114,7 @@ stacked as (
 
 select
     node,
-    min(subject_key) as subject_key,
+    {{ dbt.any_value('subject_key') }} as subject_key,
     identifier_type,
     identifier_value,
     min(source) as source,
