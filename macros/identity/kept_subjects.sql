@@ -15,7 +15,7 @@
 {% macro rules_digest() -%}
     {#-
     A number for the rules of the seeds and of the registry by which records are folded, weighed and limited: where they are others,
-    every subject is looked at anew. Reads the CTEs nicknames, weights and identifier_types.
+    every subject is looked at anew; and so it is when the company has grown so large that other blocks are compared. Reads the CTEs handles, nicknames, weights and identifier_types.
     -#}
     select {{ cdp.content_digest(['rule', 'value']) }} as digest
     from (
@@ -33,5 +33,9 @@
         from identifier_types
         union all
         select 'known once' as rule, '{{ cdp.sources_without_duplicates() | replace("'", '') }}' as value
+        union all
+        select 'blocks' as rule, '{{ local_md5(tojson(cdp.blocking_rules()) ~ var('largest_block', 60)) }}' as value
+        union all
+        select 'many records' as rule, cast(sum(profiles) > {{ cdp.many_records() }} as {{ dbt.type_string() }}) as value from handles
     ) as rules
 {%- endmacro %}

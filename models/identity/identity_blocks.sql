@@ -1,45 +1,97 @@
 -- Records that agree on what a blocking rule asks for stand in one block; only they are compared. A block of one compares nobody,
--- and a block of many would cost the square of it for a value that says little: it is left to the narrower rules. That holds for
--- a value alone all the more, and most of all where there are many records: few of its pairs are one person's.
+-- and a block of many would cost the square of it for a value that says little: it is left to the narrower rules, and is kept as one
+-- row, to be seen. That holds for a value alone all the more, and most of all where there are many records: few of its pairs are one
+-- person's.
+{{ config(
+    materialized='incremental',
+    pre_hook="{{ forget_touched_blocks() }}",
+    post_hook="{{ cdp.drop_work_table('id_touched_blocks') }}",
+) }}
 {%- set most = var('largest_block', 60) %}
-{%- set many_records = 20000 %}
+
 with traits as (
     select * from {{ ref('identity_traits') }}
 ),
 
 totals as (
-    select case when count(*) > {{ many_records }} then {{ most }} / 10 else {{ most }} / 4 end as most_of_rare from traits
+    select case when count(*) > {{ many_records() }} then {{ most }} / 10 else {{ most }} / 4 end as most_of_rare from traits
+),
+
+touched as (
+    {%- if is_incremental() %}
+    select * from id_touched_blocks
+    {%- else %}
+    select
+        {{ hash_number('', ["''"]) }} as block,
+        false as was_compared,
+        false as was_crowded,
+        cast(null as {{ dbt.type_timestamp() }}) as changed_at
+    where false
+    {%- endif %}
+),
+
+all_keyed as (
+    {{ keyed_records('traits') }}
 ),
 
 keyed as (
-    {%- for rule, columns in blocking_rules().items() %}
-        select
-            record,
-            node,
-            '{{ rule }}' as rule,
-            {{ hash_number(rule, columns) }} as block
-        from traits
-        where {{ columns | join(' is not null and ') }} is not null
-        {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    select * from all_keyed
+    {%- if is_incremental() %}
+    where block in (select touched.block from touched)
+    {%- endif %}
 ),
 
-sized as (
+counted as (
     select
         block,
+        max(rule) as rule,
         count(*) as records
     from keyed
     group by block
     having count(*) > 1
+),
+
+sized as (
+    select
+        counted.*,
+        counted.records <= case when counted.rule like 'rare%' then totals.most_of_rare else {{ most }} end as is_compared
+    from counted
+    cross join totals
+),
+
+judged as (
+    select
+        sized.*,
+        -- Who stands in a block that was crowded and is not, or the other way round, has other candidates.
+        case
+            when sized.is_compared and touched.was_crowded or not sized.is_compared and touched.was_compared then {{ run_time() }}
+            else touched.changed_at
+        end as changed_at
+    from sized
+    left join touched on sized.block = touched.block
 )
 
 select
     keyed.record,
     keyed.node,
-    keyed.rule,
-    keyed.block,
-    sized.records,
-    sized.records <= case when keyed.rule like 'rare%' then totals.most_of_rare else {{ most }} end as is_compared
+    judged.rule,
+    judged.block,
+    judged.records,
+    judged.is_compared,
+    judged.changed_at,
+    {{ run_time() }} as built_at
 from keyed
-inner join sized on keyed.block = sized.block
-cross join totals
+inner join judged on keyed.block = judged.block
+where judged.is_compared
+union all
+select
+    cast(null as {{ dbt.type_bigint() }}) as record,
+    cast(null as {{ dbt.type_bigint() }}) as node,
+    rule,
+    block,
+    records,
+    is_compared,
+    changed_at,
+    {{ run_time() }} as built_at
+from judged
+where not is_compared

@@ -16,6 +16,7 @@ with stacked as (
             {%- set happened_at = happened.get(concept, 'occurred_at') %}
             min(case when {{ happened_at }} < updated_at then {{ happened_at }} else updated_at end) as first_seen_at,
             max(updated_at) as last_seen_at,
+            {{ 'count(*)' if concept == 'profiles' else '0' }} as profiles,
             {{ content_digest(compared[concept]) if concept in compared else 'cast(null as ' ~ type_mark() ~ ')' }} as digest
         from {{ ref('conformed_' ~ concept) }}
         where subject_key is not null
@@ -31,6 +32,7 @@ select
     {{ handles | join(',\n    ') }},
     min(first_seen_at) as first_seen_at,
     max(last_seen_at) as last_seen_at,
+    sum(profiles) as profiles,
     {{ content_digest(['digest']) }} as digest
 from stacked
 group by {% for i in range(handles | length + 3) %}{{ i + 1 }}{{ ', ' if not loop.last }}{% endfor %}

@@ -42,17 +42,25 @@ other_owned as (
     select * from owned
 ),
 
+-- Strangers are the least of what speaks against a pair: of most pairs that is enough to know.
+likely as (
+    select pairs.* from pairs
+    cross join odds
+    cross join threshold
+    where pairs.stranger_evidence / 100.0 + odds.stranger_bits > coalesce(threshold.weight, odds.threshold_bits)
+),
+
 weighed as (
     select
         least(owned.customer_id, other_owned.customer_id) as customer_id,
         greatest(owned.customer_id, other_owned.customer_id) as other_customer_id,
-        {{ match_weight('pairs', 'odds', 100.0) }} as match_weight,
+        {{ match_weight('likely', 'odds', 100.0) }} as match_weight,
         coalesce(threshold.weight, odds.threshold_bits) as threshold_bits
-    from pairs
+    from likely
     cross join odds
     cross join threshold
-    inner join owned on pairs.node = owned.node
-    inner join other_owned on pairs.other_node = other_owned.node
+    inner join owned on likely.node = owned.node
+    inner join other_owned on likely.other_node = other_owned.node
     where {{ differ("owned.customer_id", "other_owned.customer_id") }}
 ),
 

@@ -3,6 +3,10 @@ with links as (
     select * from {{ ref('identity_links') }}
 ),
 
+clusters as (
+    select * from {{ ref('identity_clusters') }}
+),
+
 assignment as (
     select * from {{ ref('identity_assignment') }}
     where is_current
@@ -16,6 +20,15 @@ held_apart as (
     select * from {{ ref('identity_held_apart') }}
 ),
 
+-- Most values have one customer: only of the others is more to be asked.
+shared as (
+    select links.star
+    from links
+    inner join clusters on links.node = clusters.node
+    group by links.star
+    having min(clusters.cluster) < max(clusters.cluster)
+),
+
 holders as (
     select distinct
         links.identifier_type,
@@ -24,6 +37,7 @@ holders as (
         links.joins_known,
         assignment.customer_id
     from links
+    inner join shared on links.star = shared.star
     inner join assignment on links.subject_key = assignment.subject_key
 ),
 
