@@ -16,15 +16,17 @@ from second_day import second_day
 
 ROOMS = ("staging", "conformed", "identity", "golden", "insights", "audiences", "activation")
 TODAY = "2026-07-01 23:59:59"
-# When something was built; ids and all other moments stay as they are.
-MOMENTS = re.compile("built_at|resolved_at")
-# How subjects are numbered within one build, and what is made of the numbers.
+# When something was built or found changed; ids and all other moments stay as they are.
+MOMENTS = re.compile("built_at|resolved_at|changed_at")
+# Numbers of one warehouse alone, and what is made of them.
 NUMBERS = {
-    "identity.identity_clusters": {"node", "cluster", "component", "digest"},
-    "identity.identity_pairs": {"node", "other_node"},
-    "identity.identity_subjects": {"node"},
-    "identity.identity_traits": {"node"},
+    "identity.identity_clusters": {"cluster", "component", "digest"},
+    "identity.identity_digests": {"digest"},
+    "identity.identity_links": {"star"},
 }
+# What numbers stand for something that has a name, and the pairs, whose sides have no order.
+NAMES = {"record": ("record_key", "traits"), "node": ("subject_key", "subjects")}
+SIDES = re.compile("(other_)?(record|record_key|node|subject_key)")
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +50,27 @@ def contents(company: Any) -> dict[str, list[tuple[str, ...]]]:
         own = column in NUMBERS.get(f"{schema}.{name}", ())
         if not own and not MOMENTS.fullmatch(column):
             kept.append(column)
+    names = {
+        number: dict(company.rows(f"select {number}, {key} from identity.identity_{table}"))
+        for number, (key, table) in NAMES.items()
+    }
+
+    def read(value: Any, column: str) -> str:
+        number = column.removeprefix("other_")
+        return str(names[number][value]) if number in names and value is not None else plain(value)
+
+    def row(values: tuple[Any, ...], kept: list[str]) -> tuple[str, ...]:
+        """A row as it is anywhere; of a pair the two sides in the order of their names."""
+        texts = [read(value, column) for value, column in zip(values, kept, strict=True)]
+        if any(column.startswith("other_") for column in kept):
+            sides = [i for i, column in enumerate(kept) if SIDES.fullmatch(column)]
+            for place, text in zip(sides, sorted(texts[i] for i in sides), strict=True):
+                texts[place] = text
+        return tuple(texts)
+
     return {
         name: sorted(
-            tuple(plain(value) for value in row)
-            for row in company.rows(f"select {', '.join(kept)} from {name}")
+            row(values, kept) for values in company.rows(f"select {', '.join(kept)} from {name}")
         )
         for name, kept in columns.items()
     }
