@@ -30,7 +30,7 @@
     {%- endif -%}
     {%- do cdp.resolve_clusters() -%}
     {%- do cdp.work_table('id_resolved', cdp.resolved_nodes()) -%}
-    {%- do cdp.work_table('id_digests', cdp.evidence_digests('id_resolved')) -%}
+    {%- do cdp.work_table('id_digests', cdp.evidence_digests('id_resolved', of_others=false)) -%}
 
     {%- if is_update -%}
         {%- do cdp.forget_rows(existing, 'node in (select affected.node from id_affected as affected)', in_transaction=true) -%}

@@ -23,7 +23,10 @@ OWN = {
     "identity.identity_assignment": {"assigned_at"},
     "identity.identity_blocks": {"block"},
     "identity.identity_clusters": {"digest", "resolved_at"},
+    "identity.identity_digests": {"digest"},
     "identity.identity_events": {"event_id", "occurred_at"},
+    "identity.identity_handles": {"digest"},
+    "identity.identity_subjects": {"digest"},
     "insights.insight_identity_quality": {"item"},
     "history.customer_360_history": {
         "dbt_scd_id",
