@@ -1,0 +1,127 @@
+"""A build makes again what a change can reach, and nothing else.
+
+Who is hurt if it fails: whoever pays for a night in which one record in a hundred has changed.
+Not tested here: that the outcome is that of a full build (`test_incremental_equals_full.py`), how
+long it takes (`bench/`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+# What bears the time of the run that made it.
+STAMPS = {
+    "subjects": "changed_at",
+    "traits": "built_at",
+    "ratings": "changed_at",
+    "identifiers": "built_at",
+    "blocks": "built_at",
+    "candidates": "built_at",
+    "pairs": "built_at",
+    "clusters": "resolved_at",
+}
+FAMILIES = ("Berg", "Roth", "Lang", "Ode")
+
+
+def profile(number: int) -> dict[str, object]:
+    """A person who shares a family name with some and a street with few."""
+    return {
+        "profile_id": number,
+        "customer_ref": f"shop:{number}",
+        "email": f"p{number}@mail.example",
+        "given_name": f"Given{chr(97 + number // 4)}",
+        "family_name": FAMILIES[number % 4],
+        "street": f"Road {number // 2}",
+        "postcode": f"10{number // 2:03}",
+        "updated_at": "2026-01-01 00:00:00",
+    }
+
+
+@pytest.fixture
+def company(new_company: Callable[[], Any]) -> Any:
+    """A built company of 61 people."""
+    company = new_company()
+    company.load("shop", "profiles", [profile(number) for number in range(61)])
+    company.build()
+    return company
+
+
+def last_run(company: Any) -> str:
+    return str(company.rows("select max(assigned_at) from identity.identity_assignment")[0][0])
+
+
+def made_after(company: Any, moment: str) -> dict[str, int]:
+    """How many rows of each table were made after a moment."""
+    return {
+        name: company.rows(
+            f"select count(*) from identity.identity_{name} where {stamp} > cast(? as timestamp)",
+            moment,
+        )[0][0]
+        for name, stamp in STAMPS.items()
+    }
+
+
+def test_where_nothing_has_changed_nothing_is_made(company: Any) -> None:
+    first = last_run(company)
+    company.build()
+    assert set(made_after(company, first).values()) == {0}
+
+
+def test_a_newcomer_is_compared_and_nobody_else(company: Any) -> None:
+    first = last_run(company)
+    company.load("shop", "profiles", [profile(61)])
+    company.build()
+    made = made_after(company, first)
+    assert (made["subjects"], made["traits"]) == (1, 1)
+    (pairs,) = company.rows(
+        "select count(*), count(*) filter (where newcomer.record is not null)"
+        " from identity.identity_pairs as pairs"
+        " left join identity.identity_traits as newcomer"
+        " on newcomer.record in (pairs.record, pairs.other_record)"
+        " and newcomer.subject_key = 'shop:61'"
+        " where pairs.built_at > cast(? as timestamp)",
+        first,
+    )
+    assert pairs[0] == pairs[1] > 0
+
+
+def test_who_moves_is_compared_with_new_neighbours_and_no_longer_with_the_old(company: Any) -> None:
+    neighbours = (
+        "select other.subject_key from identity.identity_pairs as pairs"
+        " inner join identity.identity_traits as one on one.record in (pairs.record, other_record)"
+        " inner join identity.identity_traits as other"
+        " on other.record in (pairs.record, pairs.other_record)"
+        " where one.subject_key = 'shop:0' and other.street_key = ?"
+    )
+    assert company.rows(neighbours, "road0") != []
+    moved = {**profile(0), "street": "Road 9", "postcode": "10009", "given_name": "Zoe"}
+    company.load("shop", "profiles", [{**moved, "family_name": "Neu", "email": "z@mail.example"}])
+    company.build()
+    assert company.rows(neighbours, "road0") == []
+    assert ("shop:18",) in company.rows(neighbours, "road9")
+
+
+def test_other_weights_compare_everybody_again(company: Any) -> None:
+    first, pairs = last_run(company), "select count(*) from identity.identity_pairs"
+    company.rows("update seeds.identity_weights set weight = 3 where level = 'nickname'")
+    company.build()
+    assert made_after(company, first)["pairs"] == company.rows(pairs)[0][0] > 0
+
+
+def test_an_address_is_hashed_as_long_as_somebody_brings_its_hash(company: Any) -> None:
+    known = (
+        "select subject_key from identity.identity_identifiers"
+        " where identifier_type = 'hashed_email' order by 1"
+    )
+    hashed = company.rows("select sha256('p7@mail.example')")[0][0]
+    row = {"profile_id": "x", "hashed_email": hashed, "updated_at": "2026-01-01 00:00:00"}
+    company.load("partner", "profiles", [row])
+    company.build()
+    assert [subject for (subject,) in company.rows(known)][-1] == "shop:7"
+    assert company.customer("shop:7") == company.customer(company.rows(known)[0][0])
+    company.load("partner", "profiles", [], replace=True)
+    company.build()
+    assert company.rows(known) == []
