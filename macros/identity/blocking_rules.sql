@@ -28,3 +28,22 @@
     {%- do rules.update(var('blocking_rules', {})) -%}
     {{ return(rules) }}
 {%- endmacro %}
+
+{% macro many_records() -%}
+    {#- From how many records on a value alone says so little that only the smallest blocks of it are compared. -#}
+    {{ return(20000) }}
+{%- endmacro %}
+
+{% macro keyed_records(traits) -%}
+    {#- The blocks that each record of `traits` stands in, as (record, node, rule, block). -#}
+    {%- for rule, columns in cdp.blocking_rules().items() %}
+        select
+            record,
+            node,
+            '{{ rule }}' as rule,
+            {{ cdp.hash_number(rule, columns) }} as block
+        from {{ traits }}
+        where {{ columns | join(' is not null and ') }} is not null
+        {{ 'union all' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}

@@ -39,22 +39,6 @@ changed is forgotten, and the model makes what is missing. A build that dies in 
     {%- endif -%}
 {%- endmacro %}
 
-{% macro forget_touched_pairs() -%}
-    {#- Takes out the pairs of records that have changed since, or are gone, and those that are no candidates any more. -#}
-    {%- if is_incremental() -%}
-        {%- do cdp.add_columns({'built_at': dbt.type_timestamp()}) -%}
-        {%- set touched -%}
-        {{ cdp.not_among('record', ref('identity_ratings'), 'record') }}
-        or {{ cdp.not_among('other_record', ref('identity_ratings'), 'record') }}
-        or not exists (
-            select 1 from {{ ref('identity_candidates') }} as candidates
-            where candidates.record = {{ this.identifier }}.record and candidates.other_record = {{ this.identifier }}.other_record
-        )
-        {%- endset -%}
-        {{ cdp.delete_rows(this, touched) }}
-    {%- endif -%}
-{%- endmacro %}
-
 {% macro forget_gone_records() -%}
     {#- Post-hook of `identity_ratings`: takes out the records that are there no more. -#}
     {{ cdp.delete_rows(this, 'record not in (select traits.record from ' ~ ref('identity_traits') ~ ' as traits)') }}
@@ -69,29 +53,4 @@ changed is forgotten, and the model makes what is missing. A build that dies in 
         select stayed.{{ key }} from {{ relation }} as stayed
         where stayed.changed_at <= (select max(built.built_at) from {{ this }} as built)
     ), true)
-{%- endmacro %}
-
-{% macro add_columns(columns) -%}
-    {#-
-    Gives the table of an incremental model that was built by an older version the columns {name: type} that it lacks, before its
-    rows are read or forgotten: DuckDB does not put up with it afterwards, in one transaction.
-    -#}
-    {%- if is_incremental() -%}
-        {%- set present = cdp.column_names(this) -%}
-        {%- set missing = [] -%}
-        {%- for name, data_type in columns.items() if name not in present -%}
-            {%- do missing.append(api.Column(name, data_type)) -%}
-        {%- endfor -%}
-        {%- if missing -%}
-            {%- do alter_relation_add_remove_columns(this.incorporate(type='table'), missing, none) -%}
-        {%- endif -%}
-    {%- endif -%}
-{%- endmacro %}
-
-{% macro column_names(relation) -%}
-    {#-
-    The columns of a table. Not asked of dbt's adapter, which begins a transaction for it: DuckDB takes the work tables of one that
-    is open for empty, and joins them accordingly.
-    -#}
-    {{ return(run_query('select * from ' ~ relation ~ ' where false').column_names | map('lower') | list) }}
 {%- endmacro %}

@@ -12,10 +12,15 @@ all_links as (
     select * from {{ ref('identity_links') }}
 ),
 
+affected_links as (
+    select * from all_links
+    where {{ is_affected('node') }}
+),
+
 -- A value speaks of all who hold it.
 links as (
     select * from all_links
-    where star in (select shared.star from all_links as shared where {{ is_affected('shared.node') }})
+    where star in (select affected_links.star from affected_links)
 ),
 
 identifiers as (

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
--- All that `identity_clusters` resolves, in numbers, so that it sees of whom something has changed: what is told of a subject, and
--- of two of them, which matters only where the two may be joined or hang together already.
+-- All that `identity_clusters` resolves, in numbers, so that it sees of whom something has changed: what is told of a subject,
+-- and of two of them, which matters only where the two may be joined or hang together already.
 with subjects as (
     select * from {{ ref('identity_subjects') }}
 ),
@@ -78,7 +78,7 @@ told as (
 select
     node,
     cast(null as {{ dbt.type_bigint() }}) as other_node,
-    true as may_join,
+    true as is_joining,
     digest
 from told
 union all
@@ -86,7 +86,7 @@ union all
 select
     pairs.node,
     pairs.other_node,
-    pairs.stranger_evidence / 100.0 + odds.stranger_bits > coalesce(threshold.weight, odds.threshold_bits) as may_join,
+    pairs.stranger_evidence / 100.0 + odds.stranger_bits > coalesce(threshold.weight, odds.threshold_bits) as is_joining,
     {{ hash_number('pair', [
         'pairs.record', 'pairs.other_record', 'pairs.stranger_evidence', 'pairs.household_evidence', 'pairs.namesake_evidence',
         'odds.stranger_bits', 'odds.household_bits', 'odds.namesake_bits', 'odds.threshold_bits',

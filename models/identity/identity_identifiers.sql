@@ -1,14 +1,6 @@
 {{ config(materialized='incremental', pre_hook="{{ forget_touched_identifiers() }}") }}
-{%- set plain = {
-    'customer_ref': 'customer_ref',
-    'loyalty_id': 'loyalty_id',
-    'email': email_key('email'),
-    'hashed_email': 'hashed_email',
-    'phone': 'phone',
-    'card_token': 'card_token',
-    'anonymous_id': 'anonymous_id',
-    'device_id': 'device_id',
-} -%}
+-- Every handle is an identifier as it stands, but for the e-mail address, of which the mailbox counts.
+{%- set keys = {'email': email_key('email')} %}
 
 with subjects as (
     select * from {{ ref('identity_subjects') }}
@@ -17,13 +9,9 @@ with subjects as (
     {%- endif %}
 ),
 
-all_handles as (
-    select * from {{ ref('identity_handles') }}
-),
+all_handles as (select * from {{ ref('identity_handles') }}),
 
-all_traits as (
-    select * from {{ ref('identity_traits') }}
-),
+all_traits as (select * from {{ ref('identity_traits') }}),
 
 profiles as (
     select * from {{ ref('conformed_profiles') }}
@@ -66,13 +54,13 @@ hashed as (
 ),
 
 stacked as (
-    {%- for identifier_type, expression in plain.items() %}
+    {%- for handle in handle_columns() %}
         select
             node,
             subject_key,
             source,
-            '{{ identifier_type }}' as identifier_type,
-            {{ expression }} as identifier_value,
+            '{{ handle }}' as identifier_type,
+            {{ keys.get(handle, handle) }} as identifier_value,
             first_seen_at,
             last_seen_at
         from handles

@@ -1,6 +1,11 @@
--- Candidates as they compare, with the evidence that they are one person's, in hundredths of a bit: whole numbers add up to the same
--- sum in any order. To compare two records is what costs most of all, so they are compared again only where one of them has changed.
-{{ config(materialized='incremental', pre_hook="{{ forget_touched_pairs() }}") }}
+-- Pairs of records of two subjects that are worth comparing, because they stand together in a block, with the evidence that
+-- they are one person's, in hundredths of a bit: whole numbers add up to the same sum in any order. To compare is what costs
+-- most of all, so two records are compared again only where one of them has changed.
+{{ config(
+    materialized='incremental',
+    pre_hook="{{ forget_touched_pairs() }}",
+    post_hook="{{ cdp.drop_work_table('id_touched_records') }}",
+) }}
 
 with traits as (
     select * from {{ ref('identity_traits') }}
@@ -14,19 +19,28 @@ weights as (
     select * from {{ ref('identity_weights') }}
 ),
 
-candidates as (
-    select * from {{ ref('identity_candidates') }}
+blocks as (
+    select * from {{ ref('identity_blocks') }}
+    where is_compared
 ),
 
-missing as (
-    select candidates.* from candidates
+touched as (
+    select * from blocks
     {%- if is_incremental() %}
-    left join {{ this }} as known on candidates.record = known.record and candidates.other_record = known.other_record
-    where known.record is null
+    where record in (select changed.record from id_touched_records as changed)
     {%- endif %}
 ),
 
-{{ scored_pairs('missing') }}
+candidates as (
+    select distinct
+        least(touched.record, blocks.record) as record,
+        greatest(touched.record, blocks.record) as other_record
+    from touched
+    inner join blocks on touched.block = blocks.block
+    where touched.node <> blocks.node {{ '' if is_incremental() else 'and touched.record < blocks.record' }}
+),
+
+{{ scored_pairs('candidates') }}
 
 select
     record,

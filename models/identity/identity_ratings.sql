@@ -1,6 +1,6 @@
--- What the values of each record are worth in a comparison: how rare they are, in bits, and whether its address and its number are
--- somebody's own. A few small numbers beside `identity_traits`, because the whole company moves them and not the record alone: they
--- are found anew in every run, and a record bears the time of the run that last found it, or one of them, changed.
+-- What the values of each record are worth in a comparison: how rare they are, in bits, and whether its address and its number
+-- are somebody's own. A few small numbers beside `identity_traits`, because the whole company moves them and not the record
+-- alone: they are found anew in every run, and a record bears the time of the run that last found it, or one of them, changed.
 {{ config(materialized='incremental', unique_key='record', post_hook="{{ forget_gone_records() }}") }}
 
 with traits as (
@@ -17,10 +17,10 @@ excluded_values as (
 
 rarest as (
     select
-        place,
         {%- for name, (comparison, _) in rare_values().items() %}
-        max(case when comparison = '{{ comparison }}' then bits end) as {{ name }}_bits{{ ',' if not loop.last }}
+            max(case when comparison = '{{ comparison }}' then bits end) as {{ name }}_bits,
         {%- endfor %}
+        place
     from frequencies
     where value is null
     group by place
@@ -32,10 +32,10 @@ rated as (
         traits.built_at,
         excluded_emails.identifier_value is null as is_own_email,
         excluded_phones.identifier_value is null as is_own_phone,
-        countries.bits as country_bits,
         {%- for name in rare_values() %}
-        coalesce({{ name }}_frequencies.bits, rarest.{{ name }}_bits) as {{ name }}_bits{{ ',' if not loop.last }}
+            coalesce({{ name }}_frequencies.bits, rarest.{{ name }}_bits) as {{ name }}_bits,
         {%- endfor %}
+        countries.bits as country_bits
     from traits
     left join rarest on coalesce(traits.country, '') = rarest.place
     left join excluded_values as excluded_emails
@@ -44,11 +44,11 @@ rated as (
         on traits.phone = excluded_phones.identifier_value and excluded_phones.identifier_type = 'phone'
     left join frequencies as countries on traits.country = countries.value and countries.comparison = 'country'
     {%- for name, (comparison, column) in rare_values().items() %}
-    left join frequencies as {{ name }}_frequencies
-        on
-            traits.{{ column }} = {{ name }}_frequencies.value
-            and coalesce(traits.country, '') = {{ name }}_frequencies.place
-            and {{ name }}_frequencies.comparison = '{{ comparison }}'
+        left join frequencies as {{ name }}_frequencies
+            on
+                traits.{{ column }} = {{ name }}_frequencies.value
+                and coalesce(traits.country, '') = {{ name }}_frequencies.place
+                and {{ name }}_frequencies.comparison = '{{ comparison }}'
     {%- endfor %}
 )
 
@@ -58,7 +58,7 @@ select
     rated.is_own_phone,
     rated.country_bits,
     {%- for name in rare_values() %}
-    rated.{{ name }}_bits,
+        rated.{{ name }}_bits,
     {%- endfor %}
     {{ run_time() }} as changed_at
 from rated

@@ -1,20 +1,14 @@
 -- Two records are alike enough to be one person's, as `identity_clusters` weighs them, and are two customers' all the same.
-with pairs as (
-    select * from {{ ref('identity_pairs') }}
-),
+with pairs as (select * from {{ ref('identity_pairs') }}),
 
-odds as (
-    select * from {{ ref('identity_prior') }}
-),
+odds as (select * from {{ ref('identity_prior') }}),
 
 threshold as (
     select * from {{ ref('identity_weights') }}
     where comparison = 'threshold'
 ),
 
-subjects as (
-    select * from {{ ref('identity_subjects') }}
-),
+subjects as (select * from {{ ref('identity_subjects') }}),
 
 assignment as (
     select * from {{ ref('identity_assignment') }}
@@ -26,28 +20,23 @@ limited as (
     where limits_likeness
 ),
 
-held_apart as (
-    select * from {{ ref('identity_held_apart') }}
-),
+held_apart as (select * from {{ ref('identity_held_apart') }}),
+
+clusters as (select * from {{ ref('identity_clusters') }}),
+
+{{ likely_apart() }},
 
 owned as (
     select
         subjects.node,
         assignment.customer_id
     from subjects
+    inner join apart on subjects.node = apart.node
     inner join assignment on subjects.subject_key = assignment.subject_key
 ),
 
 other_owned as (
     select * from owned
-),
-
--- Strangers are the least of what speaks against a pair: of most pairs that is enough to know.
-likely as (
-    select pairs.* from pairs
-    cross join odds
-    cross join threshold
-    where pairs.stranger_evidence / 100.0 + odds.stranger_bits > coalesce(threshold.weight, odds.threshold_bits)
 ),
 
 weighed as (

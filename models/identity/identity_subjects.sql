@@ -1,5 +1,5 @@
--- A subject keeps its number as long as it is there, so that a later run can go on from what an earlier one resolved; and it bears
--- the time of the run that last found it changed, so that the later run knows what to look at.
+-- A subject keeps its number as long as it is there, so that a later run can go on from what an earlier one resolved; and it
+-- bears the time of the run that last found it changed, so that the later run knows what to look at.
 {{ config(
     materialized='incremental',
     unique_key='subject_key',
@@ -45,7 +45,8 @@ subjects as (
         = 1 as is_known,
         min(first_seen_at) as first_seen_at,
         max(last_seen_at) as last_seen_at,
-        {{ content_digest(['rules_digest', 'source', 'party', 'first_seen_at', 'last_seen_at', 'digest'] + handle_columns()) }} as digest
+        {{ content_digest(['rules_digest', 'source', 'party', 'first_seen_at', 'last_seen_at', 'digest'] + handle_columns()) }}
+            as digest
     from ruled
     group by subject_key
 ),

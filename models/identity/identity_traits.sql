@@ -33,7 +33,7 @@ last_number as (
     {%- if is_incremental() %}
     select coalesce(max(record), 0) as last_record from {{ this }}
     {%- else %}
-    select 0 as last_record
+        select 0 as last_record
     {%- endif %}
 ),
 

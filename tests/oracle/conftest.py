@@ -37,7 +37,7 @@ select * from main.evidence where {{ is_affected('node') }} or {{ is_affected('o
 """,
     "models/digests.sql": """
 {{ config(materialized='view') }}
-select distinct node, other_node, coalesce(weight, 1) > 0 as may_join,
+select distinct node, other_node, coalesce(weight, 1) > 0 as is_joining,
     hash(node, other_node, kind, is_known, mark, tier, joins_known, identifier_type,
         identifier_value, max_values, limits_likeness, weight
     ) as digest
