@@ -19,7 +19,7 @@ totals as (
 
 touched as (
     {%- if is_incremental() %}
-    select * from id_touched_blocks
+    {{ over_work_tables('select * from id_touched_blocks') }}
     {%- else %}
         select
             {{ hash_number('', ["''"]) }} as block,

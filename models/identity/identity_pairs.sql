@@ -27,7 +27,7 @@ blocks as (
 touched as (
     select * from blocks
     {%- if is_incremental() %}
-    where record in (select changed.record from id_touched_records as changed)
+    where record in ({{ over_work_tables('select changed.record from id_touched_records as changed') }})
     {%- endif %}
 ),
 
