@@ -89,7 +89,7 @@ select
     pairs.stranger_evidence / 100.0 + odds.stranger_bits > coalesce(threshold.weight, odds.threshold_bits) as is_joining,
     {{ hash_number('pair', [
         'pairs.record', 'pairs.other_record', 'pairs.stranger_evidence', 'pairs.household_evidence', 'pairs.namesake_evidence',
-        'odds.stranger_bits', 'odds.household_bits', 'odds.namesake_bits', 'odds.threshold_bits',
+        'odds.stranger_bits', 'odds.household_bits', 'odds.namesake_bits', 'coalesce(threshold.weight, odds.threshold_bits)',
     ]) }} as digest
 from pairs
 cross join odds
