@@ -3,27 +3,10 @@
     {{ return(adapter.dispatch('content_digest', 'cdp')(columns)) }}
 {%- endmacro %}
 
-{% macro duckdb__content_digest(columns) -%}
-    bit_xor(hash({{ columns | join(', ') }}))
-{%- endmacro %}
-
-{% macro postgres__content_digest(columns) -%}
-    bit_xor(hashtextextended(cast(row({{ columns | join(', ') }}) as text), 0))
-{%- endmacro %}
-
-{% macro spark__content_digest(columns) -%}
-    {#- `xxhash64` passes over nulls, so that the place of one would not count. -#}
-    {%- set texts = [] -%}
-    {%- for column in columns -%}
-        {%- do texts.append("coalesce(cast(" ~ column ~ " as string), '~')") -%}
-    {%- endfor -%}
-    bit_xor(xxhash64({{ texts | join(', ') }}))
+{% macro default__content_digest(columns) -%}
+    bit_xor({{ cdp.hash_number(columns) }})
 {%- endmacro %}
 
 {% macro snowflake__content_digest(columns) -%}
-    bitxor_agg(hash({{ columns | join(', ') }}))
-{%- endmacro %}
-
-{% macro bigquery__content_digest(columns) -%}
-    bit_xor(farm_fingerprint(to_json_string(struct({{ columns | join(', ') }}))))
+    bitxor_agg({{ cdp.hash_number(columns) }})
 {%- endmacro %}

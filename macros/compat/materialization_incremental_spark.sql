@@ -28,7 +28,11 @@
         {%- if not key -%}
             {%- do run_query('insert into ' ~ existing ~ ' (' ~ names ~ ') select ' ~ names ~ ' from ' ~ arrived) -%}
         {%- elif cdp.row_count(arrived) > 0 -%}
-            {%- set stays = 'select * from ' ~ existing ~ ' as stays left anti join ' ~ arrived ~ ' as goes on stays.' ~ key ~ ' = goes.' ~ key -%}
+            {%- set alike = [] -%}
+            {%- for column in ([key] if key is string else key) -%}
+                {%- do alike.append('stays.' ~ column ~ ' = goes.' ~ column) -%}
+            {%- endfor -%}
+            {%- set stays = 'select * from ' ~ existing ~ ' as stays left anti join ' ~ arrived ~ ' as goes on ' ~ alike | join(' and ') -%}
             {%- do cdp.rewrite(existing, 'select ' ~ names ~ ' from (' ~ stays ~ ') union all select ' ~ names ~ ' from ' ~ arrived) -%}
         {%- endif -%}
         {%- do adapter.drop_relation(arrived) -%}

@@ -41,7 +41,7 @@
             record,
             node,
             '{{ rule }}' as rule,
-            {{ cdp.hash_number(rule, columns) }} as block
+            {{ cdp.hash_number(["'" ~ rule ~ "'"] + columns) }} as block
         from {{ traits }}
         where {{ columns | join(' is not null and ') }} is not null
         {{ 'union all' if not loop.last }}

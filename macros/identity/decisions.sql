@@ -1,10 +1,9 @@
 {% macro read_decisions() -%}
     {#-
-    The work tables `id_decisions` (node, other_node, joins_known) and `id_apart` (node, mark, other_node, other_mark): the pairs of
-    nodes that a person holds apart, the one of the lesser mark first.
+    The work table `id_apart` (node, mark, other_node, other_mark): the pairs of nodes that a person holds apart, the one of the lesser
+    mark first.
     -#}
-    {%- do cdp.work_table('id_decisions', "select node, other_node, joins_known from id_evidence where kind = 'decision'") -%}
-    {%- do cdp.work_table('id_decided', "select node, mark from id_evidence where kind = 'subject' and (node in (select d.node from id_decisions as d) or node in (select d.other_node from id_decisions as d))") -%}
+    {%- do cdp.work_table('id_decided', "select node, mark from id_subjects where node in (select d.node from id_decisions as d) or node in (select d.other_node from id_decisions as d)") -%}
     {%- set held_apart -%}
         select
             case when one.mark <= other.mark then one.node else other.node end as node,
@@ -21,7 +20,7 @@
 
 {% macro all_links() -%}
     {#- The links of all tiers; a decision that two are one is tier 0, the star of its two ends. -#}
-    select node, star, tier, joins_known from id_evidence where kind = 'link'
+    select node, star, tier, joins_known from id_told_links
     union all
     select ends.node, -numbered.number as star, 0 as tier, true as joins_known
     from (select node, other_node, row_number() over (order by node, other_node) as number from id_decisions where joins_known) as numbered

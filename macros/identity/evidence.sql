@@ -14,3 +14,22 @@
         {{- ',' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
+
+{% macro read_evidence(query, kinds=['subject', 'link', 'limit', 'pair', 'decision'], only_affected=false) -%}
+    {#-
+    The evidence that a query gives, a work table for each kind: of one for all most columns would be empty.
+    only_affected: whether what is told of others than the nodes of `id_affected` is left out.
+    -#}
+    {%- set tables = {
+        'subject': ('id_subjects', 'node, is_known, mark'),
+        'link': ('id_told_links', 'node, star, tier, joins_known'),
+        'limit': ('id_limits', 'distinct node, identifier_type, identifier_value, max_values, limits_likeness'),
+        'pair': ('id_pairs', 'node, other_node, weight'),
+        'decision': ('id_decisions', 'node, other_node, joins_known'),
+    } -%}
+    {%- set affected = ' and node in (select affected.node from id_affected as affected)' if only_affected else '' -%}
+    {%- for kind in kinds -%}
+        {%- set name, columns = tables[kind] -%}
+        {%- do cdp.work_table(name, 'select ' ~ columns ~ ' from (' ~ query ~ ") as evidence where kind = '" ~ kind ~ "'" ~ affected) -%}
+    {%- endfor -%}
+{%- endmacro %}

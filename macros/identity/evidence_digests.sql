@@ -4,14 +4,17 @@
     `meta.digests` names. What is told of two nodes that cannot be joined and are not in one of `components` moves neither.
     of_others: whether nodes that stand in none of the components count, too.
     -#}
+    {%- set told = ref(config.get('meta').digests) -%}
+    {%- set members = '(select known.node from ' ~ components ~ ' as known)' -%}
     with relevant as (
+        select node, other_node, digest from {{ told }}
+        where (other_node is null or is_joining){{ '' if of_others else ' and (node in ' ~ members ~ ' or other_node in ' ~ members ~ ')' }}
+        union all
         select told.node, told.other_node, told.digest
-        from {{ ref(config.get('meta').digests) }} as told
-        left join {{ components }} as one on told.node = one.node
-        left join {{ components }} as other on told.other_node = other.node
-        where
-            (told.other_node is null or told.is_joining or one.component = other.component)
-            {{- '' if of_others else ' and (one.node is not null or other.node is not null)' }}
+        from {{ told }} as told
+        inner join {{ components }} as one on told.node = one.node
+        inner join {{ components }} as other on told.other_node = other.node
+        where not told.is_joining and one.component = other.component
     )
 
     select node, {{ cdp.content_digest(['digest']) }} as digest

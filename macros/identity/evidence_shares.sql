@@ -2,7 +2,8 @@
     {#-
     CTEs that end in `odds`: how much likelier two records are one person's than two strangers' (`stranger_bits`) and than two of
     each of `others`, in half bits, by expectation maximisation with fixed weights; see `half_bit_odds`. What the evidence
-    cannot tell apart keeps the share it began with. Reads the CTEs pairs and traits.
+    cannot tell apart keeps the share it began with. Reads the CTEs counted (how many pairs, and how many that nothing links, have the
+    same evidence, in hundredths of a bit) and traits.
     -#}
 totals as (
     select
@@ -15,9 +16,9 @@ totals as (
 rounded as (
     select
         {% for other in ['stranger'] + others %}round({{ other }}_evidence / 50.0) / 2 as {{ other }}_evidence, {% endfor -%}
-        count(*) as pairs,
-        sum(case when is_linked then 0 else 1 end) as open_pairs
-    from pairs
+        cast(sum(pairs) as {{ dbt.type_bigint() }}) as pairs,
+        cast(sum(open_pairs) as {{ dbt.type_bigint() }}) as open_pairs
+    from counted
     group by 1, 2, 3
 ),
 

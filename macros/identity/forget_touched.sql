@@ -24,9 +24,7 @@ changed is forgotten, and the model makes what is missing. A build that dies in 
             select brought.hashed_email from {{ ref('identity_handles') }} as brought where brought.hashed_email is not null
         )
         or node in (
-            select subjects.node
-            from {{ ref('identity_handles') }} as handles
-            inner join {{ ref('identity_subjects') }} as subjects on handles.subject_key = subjects.subject_key
+            select handles.node from {{ ref('identity_handles') }} as handles
             where {{ cdp.sha256('handles.email') }} in (
                 select brought.hashed_email from {{ ref('identity_handles') }} as brought
                 where brought.hashed_email is not null and brought.hashed_email not in (
@@ -37,11 +35,6 @@ changed is forgotten, and the model makes what is missing. A build that dies in 
         {%- endset -%}
         {{ cdp.delete_rows(this, touched) }}
     {%- endif -%}
-{%- endmacro %}
-
-{% macro forget_gone_records() -%}
-    {#- Post-hook of `identity_ratings`: takes out the records that are there no more. -#}
-    {{ cdp.delete_rows(this, 'record not in (select traits.record from ' ~ ref('identity_traits') ~ ' as traits)') }}
 {%- endmacro %}
 
 {% macro not_among(column, relation, key) -%}

@@ -1,6 +1,6 @@
 {% macro forget_gone_subjects() -%}
     {#- Post-hook of `identity_subjects`: takes out who is there no more. -#}
-    {{ cdp.delete_rows(this, 'subject_key not in (select handles.subject_key from ' ~ ref('identity_handles') ~ ' as handles)') }}
+    {{ cdp.delete_rows(this, 'digest is null') }}
 {%- endmacro %}
 
 {% macro empty_subjects() -%}
@@ -14,8 +14,9 @@
 
 {% macro rules_digest() -%}
     {#-
-    A number for the rules of the seeds and of the registry by which records are folded, weighed and limited: where they are others,
-    every subject is looked at anew; and so it is when the company has grown so large that other blocks are compared. Reads the CTEs handles, nicknames, weights and identifier_types.
+    A number for the rules of the seeds, the vars and the registry by which records are folded, weighed, linked and limited: where
+    they are others, every subject is looked at anew; and so it is when the company has grown so large that other blocks are
+    compared. Reads the CTEs profiles, nicknames, weights and identifier_types.
     -#}
     select {{ cdp.content_digest(['rule', 'value']) }} as digest
     from (
@@ -29,13 +30,17 @@
         union all
         select
             identifier_type as rule,
-            coalesce(cast(max_values as {{ dbt.type_string() }}), '') || '|' || cast(limits_likeness as {{ dbt.type_string() }}) as value
+            {%- for column in ['tier', 'max_subjects', 'max_values', 'joins_known', 'limits_likeness'] %}
+            coalesce(cast({{ column }} as {{ dbt.type_string() }}), ''){{ " || '|' || " if not loop.last }}
+            {%- endfor %} as value
         from identifier_types
         union all
         select 'known once' as rule, '{{ cdp.sources_without_duplicates() | replace("'", '') }}' as value
         union all
         select 'blocks' as rule, '{{ local_md5(tojson(cdp.blocking_rules()) ~ var('largest_block', 60)) }}' as value
         union all
-        select 'many records' as rule, cast(sum(profiles) > {{ cdp.many_records() }} as {{ dbt.type_string() }}) as value from handles
+        select 'patterns' as rule, '{{ local_md5(tojson(var('blocked_patterns'))) }}' as value
+        union all
+        select 'many records' as rule, cast(count(*) > {{ cdp.many_records() }} as {{ dbt.type_string() }}) as value from profiles
     ) as rules
 {%- endmacro %}

@@ -1,23 +1,39 @@
 {% macro likely_apart() -%}
     {#-
-    CTEs that end in `likely` and `apart`: the pairs of two clusters that could be alike enough if nothing else were against it, and
-    their nodes. Strangers are the least of what speaks against a pair, and of most pairs that is enough to know; of the others most
-    are one cluster. Reads the CTEs pairs, odds, threshold and clusters.
+    CTEs that end in `likely` and `apart`: the pairs of two clusters that are alike enough, as (node, other_node, match_weight), and
+    their nodes. Strangers are the least of what speaks against a pair, and for most pairs that is enough to know. Reads the CTEs
+    pairs, odds, threshold and clusters.
     -#}
+weighed as (
+    select
+        pairs.node,
+        pairs.other_node,
+        {{ cdp.match_weight('pairs', 'odds', 100.0) }} as match_weight,
+        coalesce(threshold.weight, odds.threshold_bits) as threshold_bits
+    from pairs
+    cross join odds
+    cross join threshold
+    where pairs.stranger_evidence / 100.0 + odds.stranger_bits > coalesce(threshold.weight, odds.threshold_bits)
+),
+
+alike_enough as (
+    select * from weighed
+    where round(100 * (match_weight - threshold_bits)) > 0
+),
+
 other_clusters as (
     select * from clusters
 ),
 
 likely as (
-    select pairs.*
-    from pairs
-    cross join odds
-    cross join threshold
-    inner join clusters on pairs.node = clusters.node
-    inner join other_clusters on pairs.other_node = other_clusters.node
-    where
-        pairs.stranger_evidence / 100.0 + odds.stranger_bits > coalesce(threshold.weight, odds.threshold_bits)
-        and {{ cdp.differ("clusters.cluster", "other_clusters.cluster") }}
+    select
+        alike_enough.node,
+        alike_enough.other_node,
+        alike_enough.match_weight
+    from alike_enough
+    inner join clusters on alike_enough.node = clusters.node
+    inner join other_clusters on alike_enough.other_node = other_clusters.node
+    where {{ cdp.differ("clusters.cluster", "other_clusters.cluster") }}
 ),
 
 apart as (

@@ -21,16 +21,13 @@
         {%- do cdp.work_table('id_digests', cdp.evidence_digests(existing)) -%}
         {%- do cdp.work_table('id_touched', cdp.touched_nodes(existing)) -%}
         {%- do cdp.work_table('id_affected', 'select node from id_touched') -%}
-        {%- do cdp.work_table('id_evidence', sql) -%}
+        {%- do cdp.read_evidence(sql, ['link', 'pair', 'decision']) -%}
         {%- do cdp.work_table('id_affected', cdp.affected_nodes(existing)) -%}
     {%- endif -%}
-    {%- do cdp.work_table('id_evidence', sql) -%}
-    {%- if is_update -%}
-        {%- do cdp.forget_rows('id_evidence', 'node not in (select affected.node from id_affected as affected)') -%}
-    {%- endif -%}
+    {%- do cdp.read_evidence(sql, only_affected=is_update) -%}
     {%- do cdp.resolve_clusters() -%}
     {%- do cdp.work_table('id_resolved', cdp.resolved_nodes()) -%}
-    {%- do cdp.work_table('id_digests', cdp.evidence_digests('id_resolved', of_others=false)) -%}
+    {%- do cdp.work_table('id_digests', cdp.evidence_digests('id_resolved', of_others=not is_update)) -%}
 
     {%- if is_update -%}
         {%- do cdp.forget_rows(existing, 'node in (select affected.node from id_affected as affected)', in_transaction=true) -%}

@@ -8,7 +8,7 @@
     {%- do cdp.work_table('id_alike', cdp.alike_clusters()) -%}
     {%- do cdp.work_table('id_homes', 'select a as cluster, a as home from id_alike union distinct select b as cluster, b as home from id_alike') -%}
     {%- do cdp.work_table('id_alike_limits', cdp.limits_of_alike()) -%}
-    {%- do cdp.work_table('id_marks', "select clusters.cluster as home, min(evidence.mark) as mark from id_evidence as evidence inner join id_clusters as clusters on evidence.node = clusters.node where evidence.kind = 'subject' and clusters.cluster in (select homes.cluster from id_homes as homes) group by clusters.cluster") -%}
+    {%- do cdp.work_table('id_marks', "select clusters.cluster as home, min(subjects.mark) as mark from id_subjects as subjects inner join id_clusters as clusters on subjects.node = clusters.node where clusters.cluster in (select homes.cluster from id_homes as homes) group by clusters.cluster") -%}
     {%- for round in range(1, 10000) -%}
         {%- do cdp.work_table('id_choices', cdp.best_partners()) -%}
         {%- do cdp.work_table('id_unions', 'select choice.home as stays, choice.partner as goes from id_choices as choice inner join id_choices as answer on choice.partner = answer.home and choice.home = answer.partner where choice.home < choice.partner') -%}

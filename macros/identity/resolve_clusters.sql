@@ -1,9 +1,7 @@
 {% macro resolve_clusters() -%}
-    {#- Resolves the evidence of the work table `id_evidence` into the work table `id_clusters` (node, cluster). -#}
-    {%- do cdp.work_table('id_limits', "select distinct node, identifier_type, identifier_value, max_values, limits_likeness from id_evidence where kind = 'limit'") -%}
-    {%- do cdp.work_table('id_known', "select distinct node from id_evidence where kind = 'subject' and is_known") -%}
-    {%- do cdp.work_table('id_clusters', "select distinct node, node as cluster from id_evidence where kind = 'subject'") -%}
-    {%- do cdp.work_table('id_pairs', "select node, other_node, weight from id_evidence where kind = 'pair'") -%}
+    {#- Resolves the evidence of the work tables that `read_evidence` makes into the work table `id_clusters` (node, cluster). -#}
+    {%- do cdp.work_table('id_known', 'select distinct node from id_subjects where is_known') -%}
+    {%- do cdp.work_table('id_clusters', 'select distinct node, node as cluster from id_subjects') -%}
     {%- do cdp.read_decisions() -%}
     {%- do cdp.work_table('id_links', cdp.all_links()) -%}
     {%- for step in run_query(cdp.over_work_tables('select distinct tier, joins_known from id_links order by tier, joins_known desc')) -%}
@@ -16,7 +14,7 @@
 
 {% macro forget_work() -%}
     {#- Drops what `resolve_clusters` worked with. -#}
-    {%- for name in ['id_evidence', 'id_limits', 'id_known', 'id_clusters', 'id_pairs', 'id_decisions', 'id_decided', 'id_apart', 'id_links', 'id_edges', 'id_components', 'id_resolved', 'id_digests', 'id_touched', 'id_affected', 'id_alike_pairs', 'id_apart_pairs', 'id_refused_pairs', 'cc_components', 'cc_labels', 'cc_unwound'] -%}
+    {%- for name in ['id_subjects', 'id_told_links', 'id_limits', 'id_pairs', 'id_decisions', 'id_known', 'id_clusters', 'id_decided', 'id_apart', 'id_links', 'id_edges', 'id_components', 'id_resolved', 'id_digests', 'id_touched', 'id_affected', 'id_alike_pairs', 'id_apart_pairs', 'id_refused_pairs', 'cc_components', 'cc_labels', 'cc_unwound'] -%}
         {%- do cdp.drop_work_table(name) -%}
     {%- endfor -%}
 {%- endmacro %}

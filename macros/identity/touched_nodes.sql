@@ -11,21 +11,23 @@
     The nodes to resolve anew: all components of the touched nodes, and of those whom evidence connects with them now: a value, a
     likeness, a decision. Every other component is as it was and stands alone.
     -#}
-    with reached as (
+    with alike as (
+        select node, other_node from id_pairs where weight > 0
+        union all
+        select node, other_node from id_decisions
+    ),
+
+    reached as (
         select node from id_touched
         union distinct
         select shared.node
-        from id_evidence as links
-        inner join id_evidence as shared on links.star = shared.star
-        where links.kind = 'link' and shared.kind = 'link' and links.node in (select touched.node from id_touched as touched)
+        from id_told_links as links
+        inner join id_told_links as shared on links.star = shared.star
+        where links.node in (select touched.node from id_touched as touched)
         union distinct
-        select pairs.other_node as node
-        from id_evidence as pairs
-        where pairs.other_node is not null and coalesce(pairs.weight, 1) > 0 and pairs.node in (select touched.node from id_touched as touched)
+        select alike.other_node as node from alike where alike.node in (select touched.node from id_touched as touched)
         union distinct
-        select pairs.node
-        from id_evidence as pairs
-        where coalesce(pairs.weight, 1) > 0 and pairs.other_node in (select touched.node from id_touched as touched)
+        select alike.node from alike where alike.other_node in (select touched.node from id_touched as touched)
     )
 
     select node from reached

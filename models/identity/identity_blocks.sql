@@ -22,7 +22,7 @@ touched as (
     {{ over_work_tables('select * from id_touched_blocks') }}
     {%- else %}
         select
-            {{ hash_number('', ["''"]) }} as block,
+            {{ hash_number(["''"]) }} as block,
             false as was_compared,
             false as was_crowded,
             cast(null as {{ dbt.type_timestamp() }}) as changed_at
@@ -82,7 +82,8 @@ select
     {{ run_time() }} as built_at
 from keyed
 inner join judged on keyed.block = judged.block
-where judged.is_compared
+-- Who stood in a block that has become crowded is looked for by `identity_pairs`.
+where judged.is_compared or judged.changed_at is not null
 union all
 select
     cast(null as {{ dbt.type_bigint() }}) as record,

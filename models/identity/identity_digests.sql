@@ -55,13 +55,13 @@ told as (
     union all
     select
         node,
-        {{ hash_number('link', ['identifier_type', 'identifier_value', 'tier', 'joins_known']) }} as digest
+        {{ hash_number(["'link'", 'identifier_type', 'identifier_value', 'tier', 'joins_known']) }} as digest
     from links
     union all
     -- A value that stands for nobody limits nobody either.
     select
         identifiers.node,
-        {{ hash_number('excluded', ['identifiers.identifier_type', 'identifiers.identifier_value']) }} as digest
+        {{ hash_number(["'excluded'", 'identifiers.identifier_type', 'identifiers.identifier_value']) }} as digest
     from identifiers
     inner join excluded_values
         on
@@ -70,7 +70,7 @@ told as (
     union all
     select
         subjects.node,
-        {{ hash_number('decision', ['sides.decision_id']) }} as digest
+        {{ hash_number(["'decision'", 'sides.decision_id']) }} as digest
     from subjects
     inner join sides on subjects.subject_key = sides.subject_key
 )
@@ -87,8 +87,8 @@ select
     pairs.node,
     pairs.other_node,
     pairs.stranger_evidence / 100.0 + odds.stranger_bits > coalesce(threshold.weight, odds.threshold_bits) as is_joining,
-    {{ hash_number('pair', [
-        'pairs.record', 'pairs.other_record', 'pairs.stranger_evidence', 'pairs.household_evidence', 'pairs.namesake_evidence',
+    {{ hash_number([
+        "'pair'", 'pairs.record', 'pairs.other_record', 'pairs.stranger_evidence', 'pairs.household_evidence', 'pairs.namesake_evidence',
         'odds.stranger_bits', 'odds.household_bits', 'odds.namesake_bits', 'coalesce(threshold.weight, odds.threshold_bits)',
     ]) }} as digest
 from pairs

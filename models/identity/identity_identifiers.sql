@@ -19,11 +19,8 @@ profiles as (
 ),
 
 handles as (
-    select
-        all_handles.*,
-        subjects.node
-    from all_handles
-    inner join subjects on all_handles.subject_key = subjects.subject_key
+    select all_handles.* from all_handles
+    inner join subjects on all_handles.node = subjects.node
 ),
 
 traits as (

@@ -1,3 +1,11 @@
+-- Who shares a value with others. Made again only for the values of which something has changed.
+{{ config(
+    materialized='incremental',
+    pre_hook="{{ forget_touched_links() }}",
+    post_hook="{{ cdp.drop_work_table('id_touched_values') }}",
+) }}
+-- depends_on: {{ ref('identity_judged_values') }}, {{ ref('identity_subjects') }}
+
 with identifiers as (
     select * from {{ ref('identity_identifiers') }}
 ),
@@ -16,6 +24,16 @@ eras as (
     where rested_to is not null
 ),
 
+{% if is_incremental() -%}
+touched as (
+    {{ over_work_tables('select * from id_touched_values') }}
+),
+{%- endif %}
+
+last_star as (
+    {{ 'select coalesce(max(star), 0) as last_star from ' ~ this if is_incremental() else 'select 0 as last_star' }}
+),
+
 linkable as (
     select
         identifiers.node,
@@ -24,9 +42,7 @@ linkable as (
         -- After a long rest it is another value, which bears the day of its return.
         case
             when eras.rested_to is null then identifiers.identifier_value
-            else
-                identifiers.identifier_value || ' (since '
-                || cast(cast(eras.rested_to as date) as {{ dbt.type_string() }}) || ')'
+            else identifiers.identifier_value || {{ since_return('eras.rested_to') }}
         end as identifier_value,
         identifiers.first_seen_at,
         identifiers.last_seen_at,
@@ -34,6 +50,10 @@ linkable as (
         identifier_types.joins_known
     from identifiers
     inner join identifier_types on identifiers.identifier_type = identifier_types.identifier_type
+    {%- if is_incremental() %}
+    inner join touched
+        on identifiers.identifier_type = touched.identifier_type and identifiers.identifier_value = touched.identifier_value
+    {%- endif %}
     left join excluded_values
         on
             identifiers.identifier_type = excluded_values.identifier_type
@@ -62,13 +82,15 @@ select
     linkable.subject_key,
     linkable.identifier_type,
     linkable.identifier_value,
-    shared.star,
+    last_star.last_star + shared.star as star,
     linkable.tier,
     linkable.joins_known,
     linkable.first_seen_at,
-    linkable.last_seen_at
+    linkable.last_seen_at,
+    {{ run_time() }} as built_at
 from linkable
 inner join shared
     on
         linkable.identifier_type = shared.identifier_type
         and linkable.identifier_value = shared.identifier_value
+cross join last_star

@@ -4,7 +4,7 @@
 {{ config(
     materialized='incremental',
     pre_hook="{{ forget_touched_pairs() }}",
-    post_hook="{{ cdp.drop_work_table('id_touched_records') }}",
+    post_hook=["{{ cdp.drop_work_table('id_touched_records') }}", "{{ forget_gone_records() }}"],
 ) }}
 
 with traits as (

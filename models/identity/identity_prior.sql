@@ -11,7 +11,7 @@ traits as (
     select * from {{ ref('identity_traits') }}
 ),
 
-compared as (
+pairs as (
     select * from {{ ref('identity_pairs') }}
 ),
 
@@ -19,21 +19,43 @@ other_links as (
     select * from links
 ),
 
-linked as (
-    select distinct
-        compared.node,
-        compared.other_node
-    from compared
-    inner join links on compared.node = links.node
-    inner join other_links on compared.other_node = other_links.node and links.star = other_links.star
+-- What many hold would make a pair of every two of them; they are too few to count.
+held_by_few as (
+    select star from links
+    group by star
+    having count(*) <= {{ var('largest_block', 60) }}
 ),
 
-pairs as (
+linked as (
+    select distinct
+        links.node,
+        other_links.node as other_node
+    from links
+    inner join held_by_few on links.star = held_by_few.star
+    inner join other_links on links.star = other_links.star and links.node < other_links.node
+),
+
+-- Millions of pairs have the same evidence: everything after this works on how many there are of each.
+counted as (
     select
-        compared.*,
-        linked.node is not null as is_linked
-    from compared
-    left join linked on compared.node = linked.node and compared.other_node = linked.other_node
+        stranger_evidence,
+        household_evidence,
+        namesake_evidence,
+        count(*) as pairs,
+        count(*) as open_pairs
+    from pairs
+    group by stranger_evidence, household_evidence, namesake_evidence
+    union all
+    select
+        pairs.stranger_evidence,
+        pairs.household_evidence,
+        pairs.namesake_evidence,
+        0 as pairs,
+        -count(*) as open_pairs
+    from pairs
+    inner join linked
+        on least(pairs.node, pairs.other_node) = linked.node and greatest(pairs.node, pairs.other_node) = linked.other_node
+    group by pairs.stranger_evidence, pairs.household_evidence, pairs.namesake_evidence
 ),
 
 {{ evidence_shares(others=['household', 'namesake'], turns=16, mistaken=badly_kept) }},

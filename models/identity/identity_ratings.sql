@@ -1,7 +1,7 @@
 -- What the values of each record are worth in a comparison: how rare they are, in bits, and whether its address and its number
 -- are somebody's own. A few small numbers beside `identity_traits`, because the whole company moves them and not the record
 -- alone: they are found anew in every run, and a record bears the time of the run that last found it, or one of them, changed.
-{{ config(materialized='incremental', unique_key='record', post_hook="{{ forget_gone_records() }}") }}
+{{ config(materialized='incremental', unique_key='record') }}
 
 with traits as (
     select * from {{ ref('identity_traits') }}

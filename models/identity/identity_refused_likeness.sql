@@ -39,28 +39,16 @@ other_owned as (
     select * from owned
 ),
 
-weighed as (
+alike as (
     select
         least(owned.customer_id, other_owned.customer_id) as customer_id,
         greatest(owned.customer_id, other_owned.customer_id) as other_customer_id,
-        {{ match_weight('likely', 'odds', 100.0) }} as match_weight,
-        coalesce(threshold.weight, odds.threshold_bits) as threshold_bits
+        max(likely.match_weight) as match_weight
     from likely
-    cross join odds
-    cross join threshold
     inner join owned on likely.node = owned.node
     inner join other_owned on likely.other_node = other_owned.node
     where {{ differ("owned.customer_id", "other_owned.customer_id") }}
-),
-
-alike as (
-    select
-        customer_id,
-        other_customer_id,
-        max(match_weight) as match_weight
-    from weighed
-    where round(100 * (match_weight - threshold_bits)) > 0
-    group by customer_id, other_customer_id
+    group by 1, 2
 ),
 
 members as (

@@ -8,11 +8,7 @@
     post_hook="{{ forget_gone_subjects() }}",
 ) }}
 
-with handles as (
-    select * from {{ ref('identity_handles') }}
-),
-
-nicknames as (
+with nicknames as (
     select * from {{ ref('nicknames') }}
 ),
 
@@ -24,19 +20,20 @@ identifier_types as (
     select * from {{ ref('identity_identifier_types') }}
 ),
 
+profiles as (
+    select * from {{ ref('conformed_profiles') }}
+    where subject_key is not null
+),
+
 rules as (
     {{ rules_digest() }}
 ),
 
-ruled as (
-    select
-        handles.*,
-        rules.digest as rules_digest
-    from handles
-    cross join rules
+stacked as (
+    {{ person_rows(['source', 'party', 'subject_key', 'customer_ref', 'loyalty_id', 'email', 'hashed_email']) }}
 ),
 
-subjects as (
+told as (
     select
         subject_key,
         min(source) as source,
@@ -45,10 +42,17 @@ subjects as (
         = 1 as is_known,
         min(first_seen_at) as first_seen_at,
         max(last_seen_at) as last_seen_at,
-        {{ content_digest(['rules_digest', 'source', 'party', 'first_seen_at', 'last_seen_at', 'digest'] + handle_columns()) }}
-            as digest
-    from ruled
+        {{ content_digest(['digest']) }} as told_digest
+    from stacked
     group by subject_key
+),
+
+subjects as (
+    select
+        told.*,
+        {{ hash_number(['rules.digest', 'told.told_digest']) }} as digest
+    from told
+    cross join rules
 ),
 
 numbered as (
@@ -67,13 +71,14 @@ last_number as (
     select coalesce(max(node), 0) as last_node from numbered
 )
 
+-- Who is told of no more comes without a digest, and is taken out.
 select
     coalesce(
         numbered.node,
         last_number.last_node
         + row_number() over (partition by case when numbered.node is null then 1 else 0 end order by subjects.subject_key)
     ) as node,
-    subjects.subject_key,
+    coalesce(subjects.subject_key, numbered.subject_key) as subject_key,
     subjects.source,
     subjects.is_known,
     subjects.first_seen_at,
@@ -81,6 +86,6 @@ select
     subjects.digest,
     {{ run_time() }} as changed_at
 from subjects
+full outer join numbered on subjects.subject_key = numbered.subject_key
 cross join last_number
-left join numbered on subjects.subject_key = numbered.subject_key
 where subjects.digest is distinct from numbered.digest

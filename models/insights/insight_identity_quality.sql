@@ -34,7 +34,7 @@ handles as (
 
 uncompared as (
     select * from {{ ref('identity_blocks') }}
-    where not is_compared
+    where not is_compared and record is null
 ),
 
 excluded_values as (

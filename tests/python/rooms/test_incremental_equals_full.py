@@ -189,6 +189,7 @@ def partition(company: Any) -> set[frozenset[str]]:
 KEYED = "(select record_key from identity.identity_traits where record = {}.{})"
 # What of the identity room a build goes on from, by keys and not by numbers; a pair has no order.
 GOES_ON = {
+    "handles": "select * exclude (node, built_at) from identity.identity_handles",
     "identifiers": "select subject_key, identifier_type, identifier_value, source, first_seen_at,"
     " last_seen_at from identity.identity_identifiers",
     "links": "select subject_key, identifier_type, identifier_value, tier"
@@ -197,7 +198,7 @@ GOES_ON = {
     "ratings": f"select * exclude (record, changed_at), {KEYED.format('ratings', 'record')}"
     " from identity.identity_ratings as ratings",
     "blocks": f"select rule, block, records, is_compared, {KEYED.format('blocks', 'record')}"
-    " from identity.identity_blocks as blocks",
+    " from identity.identity_blocks as blocks where is_compared or record is null",
     "pairs": f"select list_sort([{KEYED.format('pairs', 'record')},"
     f" {KEYED.format('pairs', 'other_record')}]), stranger_evidence, household_evidence,"
     " namesake_evidence from identity.identity_pairs as pairs",

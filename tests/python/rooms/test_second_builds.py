@@ -18,6 +18,8 @@ STAMPS = {
     "traits": "built_at",
     "ratings": "changed_at",
     "identifiers": "built_at",
+    "handles": "built_at",
+    "links": "built_at",
     "blocks": "built_at",
     "pairs": "built_at",
     "clusters": "resolved_at",
@@ -124,3 +126,31 @@ def test_an_address_is_hashed_as_long_as_somebody_brings_its_hash(company: Any) 
     company.load("partner", "profiles", [], replace=True)
     company.build()
     assert company.rows(known) == []
+
+
+def test_a_value_links_again_where_it_is_no_longer_a_crowds(company: Any) -> None:
+    linked = (
+        "select count(*) from identity.identity_links"
+        " where identifier_type = 'email' and identifier_value = 'desk@mail.example'"
+    )
+    desk = [{**profile(number), "email": "desk@mail.example"} for number in range(31)]
+    company.load("shop", "profiles", desk)
+    company.build()
+    assert company.rows(linked)[0][0] == 0
+    company.load("shop", "profiles", [profile(7)])
+    company.build()
+    assert company.rows(linked)[0][0] == 30
+
+
+def test_a_value_that_is_blocked_links_nobody_until_it_is_not(company: Any) -> None:
+    linked = "select count(*) from identity.identity_links where identifier_value = ?"
+    company.load("crm", "profiles", [{**profile(3), "customer_ref": "crm:3"}])
+    company.build()
+    values = "insert into seeds.identity_blocked_values values ('email', ?, 'nobody reads it')"
+    assert company.rows(linked, "p3@mail.example")[0][0] == 2
+    company.rows(values, "p3@mail.example")
+    company.build()
+    assert company.rows(linked, "p3@mail.example")[0][0] == 0
+    company.rows("delete from seeds.identity_blocked_values")
+    company.build()
+    assert company.rows(linked, "p3@mail.example")[0][0] == 2
