@@ -7,7 +7,7 @@
     post_hook=["{{ cdp.drop_work_table('id_touched_records') }}", "{{ forget_gone_records() }}"],
 ) }}
 
-with traits as (
+with all_traits as (
     select * from {{ ref('identity_traits') }}
 ),
 
@@ -38,6 +38,13 @@ candidates as (
     from touched
     inner join blocks on touched.block = blocks.block
     where touched.node <> blocks.node {{ '' if is_incremental() else 'and touched.record < blocks.record' }}
+),
+
+traits as (
+    select * from all_traits
+    {%- if is_incremental() %}
+    where record in (select record from candidates union all select other_record from candidates)
+    {%- endif %}
 ),
 
 {{ scored_pairs('candidates') }}

@@ -37,6 +37,15 @@ last_number as (
     {%- endif %}
 ),
 
+-- Apart from the rest of the record, which would have to be put in order with its key.
+numbered as (
+    select
+        missing.record_key,
+        last_number.last_record + row_number() over (order by missing.record_key) as record
+    from missing
+    cross join last_number
+),
+
 names as (
     select * from {{ ref('identity_names') }}
 ),
@@ -46,7 +55,7 @@ family_names as (
 )
 
 select
-    last_number.last_record + row_number() over (order by parted.record_key) as record,
+    numbered.record,
     parted.node,
     parted.record_key,
     parted.subject_key,
@@ -73,6 +82,6 @@ select
     parted.updated_at,
     {{ run_time() }} as built_at
 from parted
-cross join last_number
+inner join numbered on parted.record_key = numbered.record_key
 left join names on parted.given_part = names.name
 left join family_names on parted.family_part = family_names.name
