@@ -23,7 +23,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,14 +51,15 @@ class Bench:
 
     def ours(self, module: str, *words: object) -> Report:
         """A step on our side; raises when it fails."""
-        found = self._run(sys.executable, module, words)
+        limit = self.arguments.memory_limit
+        found = self._run(sys.executable, module, words, {"MEMORY_LIMIT": limit} if limit else {})
         if "error" in found:
             raise SystemExit(f"{module} {' '.join(map(str, words))}: {found['error']}")
         return found
 
     def peer(self, module: str, *words: object) -> Report:
         """A step of a peer; `error` says why there are no figures."""
-        return self._run(str(self.arguments.peers), module, words)
+        return self._run(str(self.arguments.peers), module, words, {})
 
     def median(self, run: Callable[[], Report]) -> Report:
         """The run with the median seconds of --runs."""
@@ -72,13 +73,16 @@ class Bench:
             write_people(path, size)
         return path
 
-    def _run(self, python: str, module: str, words: Sequence[object]) -> Report:
+    def _run(
+        self, python: str, module: str, words: Sequence[object], settings: Mapping[str, str]
+    ) -> Report:
         command = [python, "-m", module, *map(str, words)]
-        limit = self.arguments.timeout
+        limit, environment = self.arguments.timeout, {**os.environ, **settings}
         try:
             done = subprocess.run(
-                command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=limit
-            )
+                command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=limit,
+                env=environment,
+            )  # fmt: skip
         except subprocess.TimeoutExpired:
             return {"error": f"no end in {limit} s"}
         if done.returncode:
@@ -276,6 +280,7 @@ def main() -> None:
     parser.add_argument(
         "--timeout", type=int, default=600, help="seconds before a step is given up"
     )
+    parser.add_argument("--memory-limit", help="what DuckDB may take on our side, as 5GB")
     parser.add_argument("--peers", type=Path, default=ROOT / ".venv-peers/bin/python")
     parser.add_argument("--scratch", type=Path, help="folder with room for the data")
     parser.add_argument("--json", type=Path, help="file for all figures")

@@ -116,7 +116,8 @@ class Company:
     """A scratch project whose one source are the records of a parquet file."""
 
     def __init__(self, project: Project, memory: Memory) -> None:
-        declare(project.root, [TABLE], _columns(), are_exclusive=False)
+        columns = Columns({name: (name,) for name in COLUMNS}, {}, "person", "", ())
+        declare(project.root, [TABLE], columns, are_exclusive=False)
         self.project = Project(project.root)
         self._memory = memory
         self._manifest: Any = None
@@ -267,9 +268,13 @@ def partition(ours: Company) -> str:
 
 @contextmanager
 def company() -> Iterator[Company]:
-    """An empty company, gone when the block ends; KEEP in the environment says where to keep it."""
-    keep = os.environ.get("KEEP")
+    """An empty company; KEEP says where it is kept, MEMORY_LIMIT how much DuckDB may take."""
+    keep, limit = os.environ.get("KEEP"), os.environ.get("MEMORY_LIMIT")
     with scratch_project(Path(keep) if keep else None) as project, Memory() as memory:
+        if limit:
+            profile, name = project.root / "profiles.yml", "preserve_insertion_order: false"
+            limited = f"{name}\n        memory_limit: {limit}"
+            profile.write_text(profile.read_text().replace(name, limited))
         yield Company(project, memory)
 
 
@@ -281,10 +286,6 @@ def peak_mb() -> float:
 def _processor() -> float:
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
-
-
-def _columns() -> Columns:
-    return Columns({name: (name,) for name in COLUMNS}, {}, "person", "", ())
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ stacked as (
 select
     subjects.node,
     {%- for column in combined %}
-    stacked.{{ column }},
+        stacked.{{ column }},
     {%- endfor %}
     min(stacked.first_seen_at) as first_seen_at,
     max(stacked.last_seen_at) as last_seen_at,

@@ -22,6 +22,7 @@ known as (
     {%- endif %}
 ),
 
+{% if is_incremental() -%}
 touched as (
     select
         identifier_type,
@@ -40,6 +41,7 @@ touched as (
         identifier_value
     from known
 ),
+{%- endif %}
 
 value_counts as (
     select

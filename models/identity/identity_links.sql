@@ -30,10 +30,6 @@ touched as (
 ),
 {%- endif %}
 
-last_star as (
-    {{ 'select coalesce(max(star), 0) as last_star from ' ~ this if is_incremental() else 'select 0 as last_star' }}
-),
-
 linkable as (
     select
         identifiers.node,
@@ -71,6 +67,7 @@ shared as (
     select
         identifier_type,
         identifier_value,
+        {{ '(select coalesce(max(known.star), 0) from ' ~ this ~ ' as known) + ' if is_incremental() -}}
         row_number() over (order by min(node), identifier_type, identifier_value) as star
     from linkable
     group by identifier_type, identifier_value
@@ -82,7 +79,7 @@ select
     linkable.subject_key,
     linkable.identifier_type,
     linkable.identifier_value,
-    last_star.last_star + shared.star as star,
+    shared.star,
     linkable.tier,
     linkable.joins_known,
     linkable.first_seen_at,
@@ -93,4 +90,3 @@ inner join shared
     on
         linkable.identifier_type = shared.identifier_type
         and linkable.identifier_value = shared.identifier_value
-cross join last_star

@@ -39,16 +39,24 @@ other_owned as (
     select * from owned
 ),
 
-alike as (
+sides as (
     select
         least(owned.customer_id, other_owned.customer_id) as customer_id,
         greatest(owned.customer_id, other_owned.customer_id) as other_customer_id,
-        max(likely.match_weight) as match_weight
+        likely.match_weight
     from likely
     inner join owned on likely.node = owned.node
     inner join other_owned on likely.other_node = other_owned.node
     where {{ differ("owned.customer_id", "other_owned.customer_id") }}
-    group by 1, 2
+),
+
+alike as (
+    select
+        customer_id,
+        other_customer_id,
+        max(match_weight) as match_weight
+    from sides
+    group by customer_id, other_customer_id
 ),
 
 members as (
