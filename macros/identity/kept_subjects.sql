@@ -16,9 +16,10 @@
     {#-
     A number for the rules of the seeds, the vars and the registry by which records are folded, weighed, linked and limited: where
     they are others, every subject is looked at anew; and so it is when the company has grown so large that other blocks are
-    compared. Reads the CTEs profiles, nicknames, weights and identifier_types.
+    compared. A number of a number: two rules that change alike must not make up for each other. Reads the CTEs profiles, nicknames,
+    weights and identifier_types.
     -#}
-    select {{ cdp.content_digest(['rule', 'value']) }} as digest
+    select {{ cdp.content_digest([cdp.hash_number(['rule', 'value'])]) }} as digest
     from (
         select nickname as rule, root as value from nicknames
         union all
@@ -30,7 +31,7 @@
         union all
         select
             identifier_type as rule,
-            {%- for column in ['tier', 'max_subjects', 'max_values', 'joins_known', 'limits_likeness'] %}
+            {%- for column in ['tier', 'max_subjects', 'max_values', 'joins_known', 'limits_likeness', 'recycled_after_days'] %}
             coalesce(cast({{ column }} as {{ dbt.type_string() }}), ''){{ " || '|' || " if not loop.last }}
             {%- endfor %} as value
         from identifier_types

@@ -1,7 +1,8 @@
 {% macro forget_touched_blocks() -%}
     {#-
     Pre-hook of `identity_blocks`: finds the blocks that a record has come to or has left, as the work table `id_touched_blocks`
-    (block, was_compared, was_crowded, changed_at), and takes them out; the model makes them anew.
+    (block, was_compared, was_crowded, changed_at), and takes them out; the model makes them anew. Who stands in a crowded block
+    is not kept: it is counted again.
     -#}
     {%- if is_incremental() -%}
         {%- do cdp.add_columns({'node': dbt.type_bigint(), 'built_at': dbt.type_timestamp(), 'changed_at': dbt.type_timestamp()}) -%}
@@ -16,8 +17,23 @@
             {{ cdp.keyed_records('arrived') }}
         ),
 
+        all_keyed as (
+            {{ cdp.keyed_records(traits) }}
+        ),
+
+        counted as (
+            select block, count(*) as records from all_keyed
+            where block in (select crowded.block from {{ this }} as crowded where crowded.record is null)
+            group by block
+        ),
+
         touched as (
             select block from keyed
+            union distinct
+            select crowded.block
+            from {{ this }} as crowded
+            left join counted on crowded.block = counted.block
+            where crowded.record is null and coalesce(counted.records, 0) <> crowded.records
             union distinct
             select built.block
             from {{ this }} as built

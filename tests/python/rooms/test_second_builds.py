@@ -154,3 +154,33 @@ def test_a_value_that_is_blocked_links_nobody_until_it_is_not(company: Any) -> N
     company.rows("delete from seeds.identity_blocked_values")
     company.build()
     assert company.rows(linked, "p3@mail.example")[0][0] == 2
+
+
+def test_a_crowded_block_is_compared_once_enough_have_left(company: Any) -> None:
+    """Nobody comes to it: that it has shrunk is seen by counting."""
+    in_family = (
+        "select count(*) from identity.identity_blocks as blocks"
+        " inner join identity.identity_traits using (record)"
+        " where rule = 'names' and is_compared and family_key = 'huge'"
+    )
+    crowd = [
+        {**profile(number), "given_name": "Ada", "family_name": "Huge"} for number in range(61)
+    ]
+    company.load("crm", "profiles", [{**row, "customer_ref": None} for row in crowd])
+    company.build()
+    assert company.rows(in_family)[0][0] == 0
+    company.load(
+        "crm", "profiles", [{**row, "customer_ref": None} for row in crowd[:9]], replace=True
+    )
+    company.build()
+    assert company.rows(in_family)[0][0] == 9
+
+
+def test_two_rules_that_change_alike_touch_everybody(company: Any) -> None:
+    first = last_run(company)
+    company.rows(
+        "update seeds.identity_identifier_types set max_subjects = 20"
+        " where identifier_type in ('email', 'hashed_email')"
+    )
+    company.build()
+    assert made_after(company, first)["subjects"] == 61
