@@ -88,7 +88,8 @@ select
     pairs.other_node,
     pairs.stranger_evidence / 100.0 + odds.stranger_bits > coalesce(threshold.weight, odds.threshold_bits) as is_joining,
     {{ hash_number([
-        "'pair'", 'pairs.record', 'pairs.other_record', 'pairs.stranger_evidence', 'pairs.household_evidence', 'pairs.namesake_evidence',
+        "'pair'",
+        'pairs.record', 'pairs.other_record', 'pairs.stranger_evidence', 'pairs.household_evidence', 'pairs.namesake_evidence',
         'odds.stranger_bits', 'odds.household_bits', 'odds.namesake_bits', 'coalesce(threshold.weight, odds.threshold_bits)',
     ]) }} as digest
 from pairs
