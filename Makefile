@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+NEWEST := .venv-newest/.ready
 CUSTOMERS ?= 10000
 POINTS ?= 200
 
@@ -53,10 +54,13 @@ check-sql: $(READY) ## A small demo company through every room with all dbt test
 check-python: $(READY) ## The Python tests, faults and oracles among them
 	@$(BIN)/pytest -n 2 --dist loadfile
 
-# Only what speaks SQL: vendors, examples and the words of commands are no matter of DuckDB's version.
-test-newest-duckdb: $(READY) ## The demo company and the tests of rooms and syncs again on the newest DuckDB that we allow
+$(NEWEST): pyproject.toml constraints-newest.txt
 	@$(PYTHON) -m venv .venv-newest
 	@.venv-newest/bin/pip install --quiet --disable-pip-version-check --constraint constraints-newest.txt --editable '.[test]'
+	@touch $@
+
+# Only what speaks SQL: vendors, examples and the words of commands are no matter of DuckDB's version.
+test-newest-duckdb: $(READY) $(NEWEST) ## The demo company and the tests of rooms and syncs again on the newest DuckDB that we allow
 	@CDP_EXPORTS=$(CURDIR)/target/newest/exports CDP_WAREHOUSE=$(CURDIR)/target/newest/cdp.duckdb .venv-newest/bin/cdp demo run --customers 2000 --landing target/newest/landing
 	@.venv-newest/bin/pytest -n 2 --dist loadfile tests/oracle $(addprefix tests/python/,rooms identity load quality sync warehouse)
 
@@ -89,10 +93,10 @@ bench-scale: $(READY) ## Measure how the build grows from 1 to 10 million record
 	$(BIN)/python -m bench.build --sizes 36000 360000 --runs 1 --memory-limit 16GB --skip-increment
 	$(BIN)/python -m bench.contraction
 
-bench-identity: $(READY) ## Measure who is who beside Splink, scipy and DuckDB's recursion
+bench-identity: $(NEWEST) ## Measure who is who beside Splink, scipy and DuckDB's recursion, all on the newest DuckDB that we allow
 	@test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
 	@.venv-peers/bin/pip install --quiet --disable-pip-version-check --requirement bench/peers.txt
-	$(BIN)/python -m bench.identity $(BENCH)
+	.venv-newest/bin/python -m bench.identity $(BENCH)
 
 bench-sync: $(READY) ## Measure syncs beside drt-core, a bare HTTP loop, a bare COPY and one scan of DuckDB
 	@test -x .venv-peers-sync/bin/python || $(PYTHON) -m venv .venv-peers-sync

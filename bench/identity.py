@@ -11,8 +11,8 @@ components  connected components, --edges: every answer compared with scipy's.
 ids         after one record in a hundred has changed and all but the ledger is gone: who keeps the
             id. And a build after one more hundredth of the records, beside a build of them all.
 
-Seconds are wall clock, CPU seconds what the process used; neither counts Python's start. Splink
-runs on the newest DuckDB, ours on the one that is pinned.
+Seconds are wall clock, CPU seconds what the process used; neither counts Python's start. By `make`
+both sides run on the newest DuckDB that we allow.
 """
 
 from __future__ import annotations

@@ -11,16 +11,28 @@
 {%- endmacro %}
 
 {% macro spark__delete_rows(relation, condition) -%}
-    {#- Parquet has no delete. What stays is found before anything is replaced; where all stays, nothing is done. -#}
-    {%- if run_query('select 1 from ' ~ relation ~ ' where ' ~ condition ~ ' limit 1') | length > 0 -%}
-        {%- do cdp.rewrite(relation, 'select * from ' ~ relation ~ ' where not coalesce(' ~ condition ~ ', false)') -%}
+    {#- Parquet has no delete. -#}
+    {%- if cdp.has_rows(relation, condition) -%}
+        {%- do cdp.rewrite(relation, cdp.other_rows(relation, condition)) -%}
     {%- endif -%}
     {{ return('') }}
 {%- endmacro %}
 
 {% macro databricks__delete_rows(relation, condition) -%}
-    {#- Its adapter is Spark's child, its tables are Delta's, which can. -#}
-    {{ return(cdp.default__delete_rows(relation, condition)) }}
+    {#- Its delete takes no subquery in a subquery, and ours have some. Delta reads a table as it was before the statement. -#}
+    {%- if cdp.has_rows(relation, condition) -%}
+        {%- do run_query('insert overwrite ' ~ relation ~ ' ' ~ cdp.other_rows(relation, condition)) -%}
+    {%- endif -%}
+    {{ return('') }}
+{%- endmacro %}
+
+{% macro has_rows(relation, condition) -%}
+    {#- Whether a condition holds for any row: a table is replaced for nothing less. -#}
+    {{ return(run_query('select 1 from ' ~ relation ~ ' where ' ~ condition ~ ' limit 1') | length > 0) }}
+{%- endmacro %}
+
+{% macro other_rows(relation, condition) -%}
+    {{ return('select * from ' ~ relation ~ ' where not coalesce(' ~ condition ~ ', false)') }}
 {%- endmacro %}
 
 {% macro forget_rows(relation, condition, in_transaction=false) -%}

@@ -22,6 +22,13 @@
     {{ return(name) }}
 {%- endmacro %}
 
+{% macro databricks__work_table(name, query) -%}
+    {#- As on Spark, in the format of the house: Unity Catalog keeps no other. -#}
+    {%- do run_query('use ' ~ target.schema) -%}
+    {%- do run_query('create or replace table ' ~ name ~ ' as ' ~ query) -%}
+    {{ return(name) }}
+{%- endmacro %}
+
 {% macro snowflake__work_table(name, query) -%}
     {%- do run_query('create or replace temporary table ' ~ name ~ ' as ' ~ query) -%}
     {{ return(name) }}

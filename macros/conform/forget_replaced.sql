@@ -23,7 +23,7 @@
                     where built.loaded_at not in (
                         {%- for other in tables %}
                         select raw._loaded_at from {{ other }} as raw where raw._loaded_at is not null
-                        {{ 'union' if not loop.last }}
+                        {{ 'union distinct' if not loop.last }}
                         {%- endfor %}
                     )
                 )

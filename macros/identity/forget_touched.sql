@@ -1,7 +1,6 @@
 {#-
 Hooks of the tables of this room that a later run goes on from: what is made of subjects, records or pairs of whom something has
-changed is forgotten, and the model makes what is missing. A build that dies in between is made good by the next
-one; where hook and insert are no one transaction, see the limits in DECISIONS.md.
+changed is forgotten, and the model makes what is missing. A build that dies in between is made good by the next one.
 -#}
 
 {% macro forget_touched_subjects() -%}

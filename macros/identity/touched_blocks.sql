@@ -53,6 +53,10 @@
         group by touched.block
         {%- endset -%}
         {%- do cdp.work_table('id_touched_blocks', touched) -%}
-        {{ cdp.delete_rows(this, 'block in (select touched.block from id_touched_blocks as touched)') }}
+        {#- Noted first: where hook and insert are no one transaction, a run that dies between the two is made good by the next. -#}
+        {%- set noted = 'insert into ' ~ this ~ ' (block, is_compared, changed_at)'
+            ~ ' select block, was_compared, changed_at from id_touched_blocks where was_compared or was_crowded' -%}
+        {%- do run_query(cdp.over_work_tables(noted)) -%}
+        {{ cdp.delete_rows(this, 'built_at is not null and block in (select touched.block from id_touched_blocks as touched)') }}
     {%- endif -%}
 {%- endmacro %}

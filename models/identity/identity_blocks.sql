@@ -5,7 +5,7 @@
 {{ config(
     materialized='incremental',
     pre_hook="{{ forget_touched_blocks() }}",
-    post_hook="{{ cdp.drop_work_table('id_touched_blocks') }}",
+    post_hook=["{{ cdp.drop_work_table('id_touched_blocks') }}", "{{ cdp.delete_rows(this, 'built_at is null') }}"],
 ) }}
 {%- set most = var('largest_block', 60) %}
 

@@ -2,7 +2,7 @@
 {{ config(
     materialized='incremental',
     pre_hook="{{ forget_touched_links() }}",
-    post_hook="{{ cdp.drop_work_table('id_touched_values') }}",
+    post_hook=["{{ cdp.drop_work_table('id_touched_values') }}", "{{ cdp.delete_rows(this, 'node is null') }}"],
 ) }}
 -- depends_on: {{ ref('identity_judged_values') }}, {{ ref('identity_subjects') }}
 

@@ -176,6 +176,35 @@ def test_a_crowded_block_is_compared_once_enough_have_left(company: Any) -> None
     assert company.rows(in_family)[0][0] == 9
 
 
+def test_what_a_broken_build_took_out_is_made_by_the_next(company: Any) -> None:
+    """Where hook and insert are no one transaction, notes are all that a dead run leaves."""
+    linked = "select count(*) from identity.identity_links where identifier_value = ?"
+    in_family = (
+        "select count(*) from identity.identity_blocks as blocks"
+        " inner join identity.identity_traits as traits using (record)"
+        " where rule = 'rare_family' and family_key = 'berg'"
+    )
+    for source in ("crm", "club"):
+        company.load(source, "profiles", [{**profile(0), "customer_ref": f"{source}:0"}])
+    company.build()
+    assert (company.rows(linked, "p0@mail.example"), company.rows(in_family)) == ([(3,)], [(15,)])
+    moved = {"customer_ref": "crm:0", "family_name": "Roth", "email": "new@mail.example"}
+    company.load("crm", "profiles", [{**profile(0), **moved}])
+    for statement in (
+        "insert into identity.identity_blocks (block, is_compared)"
+        " select distinct block, is_compared from identity.identity_blocks",
+        "delete from identity.identity_blocks where built_at is not null",
+        "insert into identity.identity_links (identifier_type, identifier_value)"
+        " select distinct identifier_type, identifier_value from identity.identity_links",
+        "delete from identity.identity_links where node is not null",
+    ):
+        company.rows(statement)
+    company.build()
+    assert (company.rows(linked, "p0@mail.example"), company.rows(in_family)) == ([(2,)], [(14,)])
+    noted = "select count(*) from identity.identity_{} where built_at is null"
+    assert [company.rows(noted.format(name)) for name in ("blocks", "links")] == [[(0,)]] * 2
+
+
 def test_two_rules_that_change_alike_touch_everybody(company: Any) -> None:
     first = last_run(company)
     company.rows(
