@@ -1,8 +1,8 @@
 {% macro comparisons() -%}
     {#-
-    How two records are compared: {comparison: {level: condition}}, over `one` and `other` of `identity_traits` (and `email_digits`). The first level
-    whose condition holds counts; `unknown` says nothing, and what none fits `differs`. The seed `identity_weights` has the worth
-    of each level.
+    How two records are compared: {comparison: {level: condition}}, over `one` and `other` of `identity_traits` and what
+    `rated_records` adds. The first level whose condition holds counts; `unknown` says nothing, and what none fits `differs`. The
+    seed `identity_weights` has the worth of each level.
     -#}
     {%- set found = {
         'given_name': {

@@ -21,6 +21,7 @@ rated as (
     select
         traits.*,
         {{ cdp.digits('traits.email_key') }} as email_digits,
+        {{ dbt.split_part('traits.email_key', "'@'", 2) }} as email_domain,
         -- What stands for nobody says nothing.
         case when ratings.is_own_email then traits.email_key end as own_email,
         case when ratings.is_own_phone then traits.phone end as own_phone,
