@@ -32,6 +32,7 @@
 {%- endmacro %}
 
 {% macro other_rows(relation, condition) -%}
+    {#- The query of the rows that stay. -#}
     {{ return('select * from ' ~ relation ~ ' where not coalesce(' ~ condition ~ ', false)') }}
 {%- endmacro %}
 
