@@ -14,7 +14,7 @@ from cdp_cli.identity.metrics import Score, score
 from cdp_cli.identity.mistakes import Mistake, worst_mistakes
 from cdp_cli.identity.scratch import declare, scratch_project
 from cdp_cli.identity.steps import LOAD, TRAIN, Cost, Meter
-from cdp_cli.identity.training import VIEWS, train
+from cdp_cli.identity.training import COMPARED, VIEWS, train
 from cdp_cli.identity.weights import provenance, replace_weights
 from cdp_cli.init.sample import read_sample
 from cdp_cli.memory import Memory
@@ -145,7 +145,7 @@ class _Run:
         meter.build(project, EVIDENCE, kind="seed")
         threshold = self._threshold()
         points = self._curve(threshold) if self._request.with_curve else []
-        meter.build(project, CLUSTERS, IDS)
+        meter.build(project, CLUSTERS, IDS, COMPARED)
         judged = self._judged(_ALONE.format("assignment.customer_id"), _BY_IDS)
         with connect(project) as warehouse:
             counts = warehouse.query(

@@ -12,27 +12,31 @@ ID_NAMES = ("id", "contact_id", "customer_id", "customer_key", "customer_number"
             "user_id", "person_id", "profile_id", "member_id", "client_id")  # fmt: skip
 # Target -> the names that it goes by, likeliest first.
 NAMES = {
-    "email": ("email", "e_mail", "email_address", "e_mail_address", "mail"),
-    "phone": ("phone", "phone_number", "mobile", "mobile_phone", "telephone", "tel", "telefon"),
+    "email": ("email", "e_mail", "email_address", "emailaddress", "e_mail_address", "mail"),
+    "phone": ("phone", "phone_number", "phonenumber", "mobile", "mobile_phone", "mobile_number",
+              "cell_phone", "telephone", "telephone_number", "full_phone_number", "tel", "telefon"),
     "loyalty_id": ("loyalty_id", "loyalty_number", "membership_number", "card_number"),
     "national_id": ("national_id", "national_id_number", "ssn", "soc_sec_id", "social_security_id",
                     "social_security_number", "national_insurance_number", "nino", "tax_id"),
-    "given_name": ("first_name", "given_name", "firstname", "fname", "forename", "vorname",
-                   "prenom"),
-    "family_name": ("last_name", "family_name", "lastname", "lname", "surname", "nachname", "nom"),
+    "given_name": ("first_name", "given_name", "firstname", "givenname", "fname", "forename",
+                   "vorname", "prenom"),
+    "family_name": ("last_name", "family_name", "lastname", "familyname", "lname", "surname",
+                    "nachname", "nom"),
     "full_name": ("full_name", "fullname", "complete_name", "name", "customer_name", "contact_name",
                   "person_name", "display_name", "first_and_surname", "first_and_last_name"),
-    "birth_date": ("birth_date", "birthdate", "date_of_birth", "birthday", "dob", "geburtsdatum",
-                   "birth_year", "year_of_birth", "birthyear", "yob", "geburtsjahr"),
-    "gender": ("gender", "sex", "geschlecht"),
+    "birth_date": ("birth_date", "birthdate", "date_of_birth", "dateofbirth", "birthday", "dob",
+                   "geburtsdatum", "birth_year", "year_of_birth", "birthyear", "yob", "geburtsjahr",
+                   "by"),
+    "gender": ("gender", "sex", "geschlecht", "gender_code", "sex_code"),
     "language": ("language", "lang", "language_code", "sprache"),
     "job_title": ("job_title", "job", "position", "occupation"),
     "company_name": ("company_name", "company", "organisation", "organization", "firma"),
-    "street": ("street", "street_address", "address", "address_line_1", "address_1", "address1",
-               "street_name", "strasse"),
+    "street": ("street", "street_address", "streetaddress", "address", "address_line_1",
+               "address_line1", "address_1", "address1", "street_name", "strasse"),
     "city": ("city", "town", "suburb", "locality", "ort", "ville", "birth_place", "place_of_birth"),
-    "region": ("region", "state", "province", "county", "canton"),
-    "postcode": ("postcode", "postal_code", "zip", "zip_code", "plz"),
+    "region": ("region", "state", "province", "county", "canton", "state_code", "state_cd"),
+    "postcode": ("postcode", "post_code", "postal_code", "postalcode", "zip", "zip_code", "zipcode",
+                 "plz"),
     "country": ("country", "country_code", "land"),
     "created_at": ("created_at", "created", "creation_date", "created_date", "registered_at",
                    "signup_date", "member_since"),
@@ -42,11 +46,12 @@ NAMES = {
 # What stands in columns of its own and belongs to the text of another: target -> names of each.
 COMPANIONS = {
     "street": (("street_number", "house_number", "street_no", "house_no", "hausnummer"),),
-    "birth_date": (("birth_month", "month_of_birth"), ("birth_day", "day_of_birth")),
+    "birth_date": (("birth_month", "month_of_birth", "bm"), ("birth_day", "day_of_birth", "bd")),
 }
 # Words around a name that leave its meaning as it is: `home_phone`, `postcode_fake`.
-BEFORE = ("customer", "contact", "person", "client", "member", "home", "primary", "main")
-AFTER = ("fake", "raw", "clean", "cleaned", "original", "orig", "std", "norm", "text")
+BEFORE = ("customer", "contact", "person", "client", "member", "home", "primary", "main", "res",
+          "residential")  # fmt: skip
+AFTER = ("fake", "raw", "clean", "cleaned", "original", "orig", "std", "norm", "text", "desc", "c1")
 DATES = ("birth_date", "created_at", "updated_at")
 MONTHS = 12
 DATE = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2\d{4}")

@@ -63,51 +63,48 @@ def columns_yaml(columns: Sequence[str]) -> str:
 
 def _expressions(source: str, guess: Guess) -> dict[str, str]:
     """Column of the concept -> SQL, in the order of the groups."""
-    number = _call("clean_text", guess.id_column)
+    number = _call("clean_text", repr(guess.id_column))
     found = {"profile_id": number, "customer_ref": f"'{source}:' || {number}"}
     for target, column in guess.columns.items():
-        found[target] = _expression(target, _joined(column, guess.added.get(target, ())), guess)
+        found[target] = _expression(target, _text(column, guess.added.get(target, ())), guess)
     order = [name for names in GROUPS.values() for name in names]
     return {name: found[name] for name in order if name in found}
 
 
-def _expression(target: str, column: str, guess: Guess) -> str:
-    written = guess.formats.get(target)
+def _expression(target: str, text: str, guess: Guess) -> str:
+    written = [repr(guess.formats[target])] if guess.formats.get(target) else []
     if target == "phone":
-        return _phone(column, guess.columns.get("country"))
+        return _phone(text, guess.columns.get("country"))
     if target == "birth_date":
-        return _call("parse_date", column, written) if written else _call("parse_date", column)
+        return _call("parse_date", text, *written)
     if target in {"created_at", "updated_at"}:
-        name = "timestamp_from_format" if written else "utc_timestamp"
-        return _call(name, column, written) if written else _call(name, column)
+        return _call("timestamp_from_format" if written else "utc_timestamp", text, *written)
     if target == "language":
-        return f"lower({_call('clean_text', column)})"
+        return f"lower({_call('clean_text', text)})"
     cleaners = {
         "email": "clean_email",
         "gender": "clean_gender",
         "postcode": "postcode_key",
         "country": "clean_country",
     }
-    return _call(cleaners.get(target, "clean_text"), column)
+    return _call(cleaners.get(target, "clean_text"), text)
 
 
-def _joined(column: str, added: Sequence[str]) -> str:
-    """A column with the text of further ones behind it, a blank between two."""
-    if not added:
-        return column
-    return " || ' ' || ".join(f"coalesce({name}, '')" for name in (column, *added))
+def _text(column: str, added: Sequence[str]) -> str:
+    """What a macro is told to read: a column, or the joined texts of it and further ones."""
+    return f"cdp.joined_text({[column, *added]!r})" if added else repr(column)
 
 
-def _phone(column: str, country: str | None) -> str:
+def _phone(text: str, country: str | None) -> str:
     """National numbers need a country: the person's, otherwise the company's."""
     where = (
-        f"cdp.clean_country('{country}')" if country else "\"'\" ~ var('company_country') ~ \"'\""
+        f"cdp.clean_country({country!r})" if country else "\"'\" ~ var('company_country') ~ \"'\""
     )
-    return f"{{{{ cdp.clean_phone({column!r}, {where}) }}}}"
+    return _call("clean_phone", text, where)
 
 
 def _call(macro: str, *arguments: str) -> str:
-    return f"{{{{ cdp.{macro}({', '.join(repr(argument) for argument in arguments)}) }}}}"
+    return f"{{{{ cdp.{macro}({', '.join(arguments)}) }}}}"
 
 
 def _spare_note(spare: Sequence[str]) -> str:

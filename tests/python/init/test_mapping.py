@@ -39,6 +39,29 @@ def test_columns_of_many_tongues_find_their_place():
     }
 
 
+def test_columns_of_well_known_sets_find_their_place():
+    """R's RLdata, and a register of voters: their dates come in parts, their words abbreviated."""
+    columns = ("rec_id", "fname_c1", "lname_c1", "by", "bm", "bd")
+    parts = guess(*columns, by=["1949"], bm=["7"], bd=["22"])
+    voters = guess("voter_id", "res_street_address", "res_city_desc", "state_cd", "gender_code")
+
+    assert parts.columns == {
+        "given_name": "fname_c1",
+        "family_name": "lname_c1",
+        "birth_date": "by",
+    }
+    assert (parts.added, parts.formats) == (
+        {"birth_date": ("bm", "bd")},
+        {"birth_date": "%Y %m %d"},
+    )
+    assert voters.columns == {
+        "street": "res_street_address",
+        "city": "res_city_desc",
+        "region": "state_cd",
+        "gender": "gender_code",
+    }
+
+
 def test_no_column_is_used_twice():
     found = guess("id", "name", "email", "mail", "phone", "mobile")
 

@@ -68,8 +68,8 @@ def test_a_house_number_is_written_behind_its_street(tmp_path):
     made = scaffold(Request(tmp_path / "acme", file=file))
 
     sql = (made.directory / "models/staging/crm/stg_crm__profiles.sql").read_text()
-    joined = "coalesce(address_1, '') || ' ' || coalesce(street_number, '')"
-    assert f'cdp.clean_text("{joined}") }}}} as street' in sql
+    joined = "cdp.joined_text(['address_1', 'street_number'])"
+    assert f"cdp.clean_text({joined}) }}}} as street" in sql
     assert "cdp.clean_text('ssn') }} as national_id" in sql
 
 

@@ -43,7 +43,7 @@ def test_from_a_file_to_figures(people, cdp):
     assert "Not used: unique_id, system" in done.out
     assert "Weights: shipped" in done.out
     assert "1 record without a truth" in done.err
-    for word in ("pairs", "B-cubed", "load", "clusters", "ids", "Missed"):
+    for word in ("pairs", "B-cubed", "load", "clusters", "ids", "Missed: match weight"):
         assert word in done.out
     assert not [path for path in people.parent.iterdir() if path != people]
 

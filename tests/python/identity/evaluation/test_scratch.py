@@ -59,7 +59,7 @@ def test_every_source_is_registered_with_its_model(tmp_path):
     assert list(sources) == ["records_1", "records_2"]
     assert all(entry["one_record_per_person"] is True for entry in sources.values())
     model = (tmp_path / "models/staging/records_2/stg_records_2__profiles.sql").read_text()
-    assert "coalesce(street, '') || ' ' || coalesce(street_2, '')" in model
+    assert "cdp.joined_text(['street', 'street_2'])" in model
     assert "'records_2:' || {{ cdp.clean_text('record_number') }} as customer_ref" in model
 
 
