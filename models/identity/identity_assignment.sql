@@ -46,13 +46,14 @@ ranked as (
         *,
         row_number() over (
             partition by former_customer_id
-            order by shared_subjects desc, anchor_subject_key asc
+            order by shared_subjects desc, least_subject_key asc
         ) as rank_in_customer
     from overlap_counts
 ),
 
--- An id goes where most of its subjects went; of the ids that come to one cluster, the one that most of it had stays,
--- the older one where they tie, that of the least subject where they are of one age, and the others end in it.
+-- An id goes where most of its subjects went, with the least of them where they tie; of the ids that come to one cluster, the
+-- one that most of it had stays, the older one where they tie, that of the least subject where they are of one age, and the
+-- others end in it.
 successors as (
     select
         anchor_subject_key,
