@@ -47,3 +47,11 @@ changed is forgotten, and the model makes what is missing. A build that dies in 
         where stayed.changed_at <= (select max(built.built_at) from {{ this }} as built)
     ), true)
 {%- endmacro %}
+
+{% macro note_first(columns, query) -%}
+    {#-
+    Notes in the table itself what is about to be taken out of it: where hook and insert are no one transaction, a run that dies
+    between the two is made good by the next. The post-hook takes the notes away.
+    -#}
+    {%- do run_query(cdp.over_work_tables('insert into ' ~ this ~ ' (' ~ columns ~ ') ' ~ query)) -%}
+{%- endmacro %}

@@ -53,10 +53,8 @@
         group by touched.block
         {%- endset -%}
         {%- do cdp.work_table('id_touched_blocks', touched) -%}
-        {#- Noted first: where hook and insert are no one transaction, a run that dies between the two is made good by the next. -#}
-        {%- set noted = 'insert into ' ~ this ~ ' (block, is_compared, changed_at)'
-            ~ ' select block, was_compared, changed_at from id_touched_blocks where was_compared or was_crowded' -%}
-        {%- do run_query(cdp.over_work_tables(noted)) -%}
+        {%- set noted = 'select block, was_compared, changed_at from id_touched_blocks where was_compared or was_crowded' -%}
+        {%- do cdp.note_first('block, is_compared, changed_at', noted) -%}
         {{ cdp.delete_rows(this, 'built_at is not null and block in (select touched.block from id_touched_blocks as touched)') }}
     {%- endif -%}
 {%- endmacro %}

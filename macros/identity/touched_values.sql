@@ -39,10 +39,7 @@
         where identifier_value like '% (since ____-__-__)' or {{ cdp.not_among('node', ref('identity_subjects'), 'node') }}
         {%- endset -%}
         {%- do cdp.work_table('id_touched_values', touched) -%}
-        {#- Noted first, by links of nobody: a run that dies before the insert is made good by the next, as in `identity_blocks`. -#}
-        {%- set noted = 'insert into ' ~ this ~ ' (identifier_type, identifier_value)'
-            ~ ' select identifier_type, identifier_value from id_touched_values' -%}
-        {%- do run_query(cdp.over_work_tables(noted)) -%}
+        {%- do cdp.note_first('identifier_type, identifier_value', 'select identifier_type, identifier_value from id_touched_values') -%}
         {%- set goes -%}
         star in (
             select links.star
