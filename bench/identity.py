@@ -27,6 +27,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench.apart import apart
 from bench.graphs import write_graph
 from bench.ours import CLUSTERS, LINKS, PREPARE, SCORES, STEPS
 from bench.people import write_people
@@ -70,7 +71,7 @@ class Bench:
         """The generated people of a size."""
         path = self.folder / f"people_{size}.parquet"
         if not path.exists():
-            write_people(path, size)
+            apart(write_people, path, size)
         return path
 
     def _run(
@@ -139,7 +140,7 @@ def components(bench: Bench) -> Report:
     for kind, edges in graphs:
         name = f"{kind} {edges:,}" if edges else kind
         path = bench.folder / f"{kind}_{edges}.parquet"
-        write_graph(path, kind, edges)
+        apart(write_graph, path, kind, edges)
         report[name] = found = {"ours": bench.ours("bench.components", "ours", path)}
         for engine in ("scipy", "splink", "using-key"):
             found[engine] = bench.peer("bench.components", engine, path)
@@ -278,7 +279,7 @@ def main() -> None:
     parser.add_argument("--edges", type=int, nargs="+", default=[1_000_000, 10_000_000])
     parser.add_argument("--runs", type=int, default=1, help="the median of so many counts")
     parser.add_argument(
-        "--timeout", type=int, default=600, help="seconds before a step is given up"
+        "--timeout", type=int, default=300, help="seconds before a step is given up"
     )
     parser.add_argument("--memory-limit", help="what DuckDB may take on our side, as 5GB")
     parser.add_argument("--peers", type=Path, default=ROOT / ".venv-peers/bin/python")

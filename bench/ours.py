@@ -91,7 +91,7 @@ from (
 STEPS = (LAND, PREPARE, LINKS, SCORES, CLUSTERS, IDS)
 _OF_MODEL = {
     LAND: re.compile(r"stg_|conformed_|rejected|ops_|cdp_"),
-    LINKS: re.compile(r"identity_(identifiers|excluded_values|eras|links)$"),
+    LINKS: re.compile(r"identity_(identifiers|(judged|excluded)_values|eras|links)$"),
     SCORES: re.compile(r"identity_(blocks|pairs|prior|candidates|scores)$"),
     CLUSTERS: re.compile(r"identity_clusters$"),
     IDS: re.compile(
