@@ -4,8 +4,8 @@
     are what systems write, Na and Null are family names.
     -#}
     {%- set text = cdp.trimmed(expression) -%}
-    case
-        when {{ text }} not in ('', '-', 'N/A', 'n/a', 'NA', 'NULL', 'null', 'None', 'none', 'NaN', 'nan', 'Unknown', 'unknown', 'undefined')
-            then {{ text }}
-    end
+    {%- set nothing = [
+        '', '-', 'N/A', 'n/a', 'NA', 'NULL', 'null', 'None', 'none', 'NaN', 'nan', 'Unknown', 'unknown', 'undefined',
+    ] -%}
+    {{ cdp.word_as(text, {'null': nothing}, otherwise=text) }}
 {%- endmacro %}
