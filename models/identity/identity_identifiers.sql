@@ -1,6 +1,4 @@
 {{ config(materialized='incremental', pre_hook="{{ forget_touched_identifiers() }}") }}
--- Every handle is an identifier as it stands, but for the e-mail address, of which the mailbox counts.
-{%- set keys = {'email': email_key('email')} %}
 
 with subjects as (
     select * from {{ ref('identity_subjects') }}
@@ -18,22 +16,53 @@ profiles as (
     where other_customer_ref is not null
 ),
 
+-- Most subjects are told of once, and each of their values is told once.
+told_again as (
+    select node from all_handles
+    group by node
+    having count(*) > 1 or max(hashed_email) is not null
+    union distinct
+    select node from all_traits
+    group by node
+    having count(*) > 1
+    union distinct
+    select subjects.node
+    from profiles
+    inner join subjects on profiles.subject_key = subjects.subject_key
+),
+
+missing as (
+    select
+        subjects.node,
+        subjects.subject_key,
+        told_again.node is not null as is_told_again
+    from subjects
+    left join told_again on subjects.node = told_again.node
+),
+
 handles as (
-    select all_handles.* from all_handles
-    inner join subjects on all_handles.node = subjects.node
+    select
+        all_handles.*,
+        missing.is_told_again
+    from all_handles
+    inner join missing on all_handles.node = missing.node
 ),
 
 traits as (
-    select all_traits.* from all_traits
-    inner join subjects on all_traits.node = subjects.node
+    select
+        all_traits.*,
+        missing.is_told_again
+    from all_traits
+    inner join missing on all_traits.node = missing.node
 ),
 
 other_refs as (
     select
         profiles.*,
-        subjects.node
+        missing.node,
+        missing.is_told_again
     from profiles
-    inner join subjects on profiles.subject_key = subjects.subject_key
+    inner join missing on profiles.subject_key = missing.subject_key
 ),
 
 -- Only addresses whose hash somebody shares are worth hashing.
@@ -42,7 +71,7 @@ shared_hashes as (
     where hashed_email is not null
 ),
 
-hashed as (
+email_hashes as (
     select
         *,
         {{ sha256('email') }} as email_hash
@@ -50,53 +79,28 @@ hashed as (
     where email is not null
 ),
 
+hashed as (
+    select email_hashes.*
+    from email_hashes
+    inner join shared_hashes on email_hashes.email_hash = shared_hashes.hashed_email
+),
+
 stacked as (
-    {%- for handle in handle_columns() %}
-        select
-            node,
-            subject_key,
-            source,
-            '{{ handle }}' as identifier_type,
-            {{ keys.get(handle, handle) }} as identifier_value,
-            first_seen_at,
-            last_seen_at
-        from handles
-        union all
-    {%- endfor %}
-    select
-        hashed.node,
-        hashed.subject_key,
-        hashed.source,
-        'hashed_email' as identifier_type,
-        hashed.email_hash as identifier_value,
-        hashed.first_seen_at,
-        hashed.last_seen_at
-    from hashed
-    inner join shared_hashes on hashed.email_hash = shared_hashes.hashed_email
-    union all
-    select
-        node,
-        subject_key,
-        source,
-        'customer_ref' as identifier_type,
-        other_customer_ref as identifier_value,
-        updated_at as first_seen_at,
-        updated_at as last_seen_at
-    from other_refs
-    {%- for identifier_type, expression in composite_identifiers().items() %}
-        union all
-        select
-            node,
-            subject_key,
-            source,
-            '{{ identifier_type }}' as identifier_type,
-            {{ expression }} as identifier_value,
-            first_seen_at,
-            updated_at as last_seen_at
-        from traits
-    {%- endfor %}
+    {{ identifier_rows() }}
 )
 
+select
+    node,
+    subject_key,
+    identifier_type,
+    identifier_value,
+    source,
+    first_seen_at,
+    last_seen_at,
+    {{ run_time() }} as built_at
+from stacked
+where identifier_value is not null and not is_told_again
+union all
 select
     node,
     {{ dbt.any_value('subject_key') }} as subject_key,
@@ -107,5 +111,5 @@ select
     max(last_seen_at) as last_seen_at,
     {{ run_time() }} as built_at
 from stacked
-where identifier_value is not null
+where identifier_value is not null and is_told_again
 group by node, identifier_type, identifier_value
