@@ -3,8 +3,18 @@
     The pairs of clusters (a < b) of which records were compared: how many pairs of records, their weights in sum, and the greatest;
     of clusters that no pair of records speaks for, nothing.
     -#}
-    {%- do cdp.pair_homes('id_alike_pairs', 'select * from id_pairs') -%}
-    {%- do cdp.pair_homes('id_apart_pairs', 'select * from id_apart') -%}
+    {%- do cdp.pair_homes('id_alike_pairs', 'select node, other_node from id_pairs where weight > 0') -%}
+    {%- set hopeful -%}
+    select node, cluster from id_clusters
+    where cluster in (
+        select alike.cluster from id_alike_pairs as alike where alike.cluster <> alike.other_cluster
+        union all
+        select alike.other_cluster from id_alike_pairs as alike where alike.cluster <> alike.other_cluster
+    )
+    {%- endset -%}
+    {%- do cdp.work_table('id_hopeful', hopeful) -%}
+    {%- do cdp.pair_homes('id_alike_pairs', 'select * from id_pairs', clusters='id_hopeful') -%}
+    {%- do cdp.pair_homes('id_apart_pairs', 'select * from id_apart', clusters='id_hopeful') -%}
     with alike as (
         select
             least(cluster, other_cluster) as a,
@@ -17,12 +27,6 @@
         group by 1, 2
     ),
 
-    hopeful as (
-        select a as cluster from alike where most > 0
-        union distinct
-        select b as cluster from alike where most > 0
-    ),
-
     apart as (
         select distinct least(cluster, other_cluster) as a, greatest(cluster, other_cluster) as b
         from id_apart_pairs
@@ -31,12 +35,11 @@
     select alike.*, apart.a is not null as is_barred
     from alike
     left join apart on alike.a = apart.a and alike.b = apart.b
-    where alike.a in (select hopeful.cluster from hopeful) and alike.b in (select hopeful.cluster from hopeful)
     union all
     select apart.a, apart.b, 0 as total, 0 as pairs, 0 as most, true as is_barred
     from apart
     left join alike on apart.a = alike.a and apart.b = alike.b
-    where alike.a is null and apart.a in (select hopeful.cluster from hopeful) and apart.b in (select hopeful.cluster from hopeful)
+    where alike.a is null
 {%- endmacro %}
 
 {% macro limits_of_alike() -%}

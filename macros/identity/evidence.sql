@@ -23,7 +23,7 @@
     {%- set tables = {
         'subject': ('id_subjects', 'node, is_known, mark'),
         'link': ('id_told_links', 'node, star, tier, joins_known'),
-        'limit': ('id_limits', 'distinct node, identifier_type, identifier_value, max_values, limits_likeness'),
+        'limit': ('id_limits', 'node, identifier_type, identifier_value, max_values, limits_likeness'),
         'pair': ('id_pairs', 'node, other_node, weight'),
         'decision': ('id_decisions', 'node, other_node, joins_known'),
     } -%}

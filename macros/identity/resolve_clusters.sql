@@ -14,7 +14,7 @@
 
 {% macro forget_work() -%}
     {#- Drops what `resolve_clusters` worked with. -#}
-    {%- for name in ['id_subjects', 'id_told_links', 'id_limits', 'id_pairs', 'id_decisions', 'id_known', 'id_clusters', 'id_decided', 'id_apart', 'id_links', 'id_edges', 'id_components', 'id_resolved', 'id_digests', 'id_touched', 'id_affected', 'id_alike_pairs', 'id_apart_pairs', 'id_refused_pairs', 'cc_components', 'cc_labels', 'cc_unwound'] -%}
+    {%- for name in ['id_subjects', 'id_told_links', 'id_limits', 'id_pairs', 'id_decisions', 'id_known', 'id_clusters', 'id_decided', 'id_apart', 'id_links', 'id_edges', 'id_components', 'id_resolved', 'id_digests', 'id_touched', 'id_affected', 'id_hopeful', 'id_alike_pairs', 'id_apart_pairs', 'id_refused_pairs', 'cc_components', 'cc_labels', 'cc_unwound'] -%}
         {%- do cdp.drop_work_table(name) -%}
     {%- endfor -%}
 {%- endmacro %}
