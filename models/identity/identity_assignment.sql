@@ -10,24 +10,7 @@ with subjects as (select * from {{ ref('identity_subjects') }}),
 
 clusters as (select * from {{ ref('identity_clusters') }}),
 
-anchors as (select * from subjects),
-
-clustered as (
-    select
-        subjects.subject_key,
-        anchors.subject_key as anchor_subject_key
-    from subjects
-    inner join clusters on subjects.node = clusters.node
-    inner join anchors on clusters.cluster = anchors.node
-),
-
-ledger as (
-    {%- if is_incremental() %}
-    select * from {{ this }}
-    {%- else %}
-        {{ empty_ledger() }}
-    {%- endif %}
-),
+{{ clusters_at_stake() }},
 
 overlap_counts as (
     select

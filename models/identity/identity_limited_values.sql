@@ -18,6 +18,7 @@ excluded_values as (
 )
 
 select
+    identifiers.node,
     identifiers.subject_key,
     identifiers.identifier_type,
     identifiers.identifier_value,
@@ -33,6 +34,7 @@ where excluded_values.identifier_value is null
 union all
 -- A source that keeps each person once says that two of its records are two people.
 select
+    node,
     subject_key,
     'record of ' || source as identifier_type,
     subject_key as identifier_value,

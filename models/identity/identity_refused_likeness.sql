@@ -8,12 +8,7 @@ threshold as (
     where comparison = 'threshold'
 ),
 
-subjects as (select * from {{ ref('identity_subjects') }}),
-
-assignment as (
-    select * from {{ ref('identity_assignment') }}
-    where is_current
-),
+sides as (select * from {{ ref('identity_refused_sides') }}),
 
 limited as (
     select * from {{ ref('identity_limited_values') }}
@@ -22,32 +17,23 @@ limited as (
 
 held_apart as (select * from {{ ref('identity_held_apart') }}),
 
-clusters as (select * from {{ ref('identity_clusters') }}),
+other_sides as (select * from sides),
 
-{{ likely_apart() }},
-
-owned as (
+-- Strangers are the least of what speaks against a pair, and for most pairs that is enough to know.
+weighed as (
     select
-        subjects.node,
-        assignment.customer_id
-    from subjects
-    inner join apart on subjects.node = apart.node
-    inner join assignment on subjects.subject_key = assignment.subject_key
-),
-
-other_owned as (
-    select * from owned
-),
-
-sides as (
-    select
-        least(owned.customer_id, other_owned.customer_id) as customer_id,
-        greatest(owned.customer_id, other_owned.customer_id) as other_customer_id,
-        likely.match_weight
-    from likely
-    inner join owned on likely.node = owned.node
-    inner join other_owned on likely.other_node = other_owned.node
-    where {{ differ("owned.customer_id", "other_owned.customer_id") }}
+        least(sides.customer_id, other_sides.customer_id) as customer_id,
+        greatest(sides.customer_id, other_sides.customer_id) as other_customer_id,
+        {{ match_weight('pairs', 'odds', 100.0) }} as match_weight,
+        coalesce(threshold.weight, odds.threshold_bits) as threshold_bits
+    from pairs
+    inner join sides on pairs.node = sides.node
+    inner join other_sides on pairs.other_node = other_sides.node
+    cross join odds
+    cross join threshold
+    where
+        pairs.stranger_evidence / 100.0 + odds.stranger_bits > coalesce(threshold.weight, odds.threshold_bits)
+        and {{ differ("sides.customer_id", "other_sides.customer_id") }}
 ),
 
 alike as (
@@ -55,7 +41,8 @@ alike as (
         customer_id,
         other_customer_id,
         max(match_weight) as match_weight
-    from sides
+    from weighed
+    where round(100 * (match_weight - threshold_bits)) > 0
     group by customer_id, other_customer_id
 ),
 
@@ -63,16 +50,16 @@ members as (
     select
         alike.customer_id,
         alike.other_customer_id,
-        assignment.subject_key
+        sides.node
     from alike
-    inner join assignment on alike.customer_id = assignment.customer_id
+    inner join sides on alike.customer_id = sides.customer_id
     union all
     select
         alike.customer_id,
         alike.other_customer_id,
-        assignment.subject_key
+        sides.node
     from alike
-    inner join assignment on alike.other_customer_id = assignment.customer_id
+    inner join sides on alike.other_customer_id = sides.customer_id
 ),
 
 broken_limits as (
@@ -82,7 +69,7 @@ broken_limits as (
         limited.identifier_type || ': ' || count(distinct limited.identifier_value) || ' values, '
         || limited.max_values || ' allowed' as broken_limit
     from members
-    inner join limited on members.subject_key = limited.subject_key
+    inner join limited on members.node = limited.node
     group by members.customer_id, members.other_customer_id, limited.identifier_type, limited.max_values
     having count(distinct limited.identifier_value) > limited.max_values
 ),

@@ -3,13 +3,8 @@ with links as (
     select * from {{ ref('identity_links') }}
 ),
 
-clusters as (
-    select * from {{ ref('identity_clusters') }}
-),
-
-assignment as (
-    select * from {{ ref('identity_assignment') }}
-    where is_current
+sides as (
+    select * from {{ ref('identity_refused_sides') }}
 ),
 
 limited as (
@@ -20,25 +15,15 @@ held_apart as (
     select * from {{ ref('identity_held_apart') }}
 ),
 
--- Most values have one customer: only of the others is more to be asked.
-shared as (
-    select links.star
-    from links
-    inner join clusters on links.node = clusters.node
-    group by links.star
-    having min(clusters.cluster) < max(clusters.cluster)
-),
-
 holders as (
     select distinct
         links.identifier_type,
         links.identifier_value,
         links.tier,
         links.joins_known,
-        assignment.customer_id
+        sides.customer_id
     from links
-    inner join shared on links.star = shared.star
-    inner join assignment on links.subject_key = assignment.subject_key
+    inner join sides on links.node = sides.node
 ),
 
 other_holders as (
@@ -84,8 +69,8 @@ found as (
     from refused
     inner join holders
         on refused.identifier_type = holders.identifier_type and refused.identifier_value = holders.identifier_value
-    inner join assignment on holders.customer_id = assignment.customer_id
-    inner join limited on assignment.subject_key = limited.subject_key
+    inner join sides on holders.customer_id = sides.customer_id
+    inner join limited on sides.node = limited.node
     group by refused.identifier_type, refused.identifier_value, limited.identifier_type, limited.max_values
 ),
 
