@@ -19,10 +19,12 @@ profiles as (
 -- Most subjects are told of once, and each of their values is told once.
 told_again as (
     select node from all_handles
+    where node in (select subjects.node from subjects)
     group by node
     having count(*) > 1 or max(hashed_email) is not null
     union distinct
     select node from all_traits
+    where node in (select subjects.node from subjects)
     group by node
     having count(*) > 1
     union distinct
