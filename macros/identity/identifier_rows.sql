@@ -1,8 +1,8 @@
 {% macro identifier_rows() -%}
     {#-
     What each handle and each record says of whose it is, as (node, subject_key, source, identifier_type, identifier_value,
-    first_seen_at, last_seen_at, is_told_again); of many, null. Every handle is an identifier as it stands, but for the e-mail
-    address, of which the mailbox counts. Reads the CTEs handles, hashed, other_refs and traits.
+    first_seen_at, last_seen_at); of many, null. Every handle is an identifier as it stands, but for the e-mail address, of which
+    the mailbox counts. Reads the CTEs handles, hashed, other_refs and traits.
     -#}
     {%- set keys = {'email': cdp.email_key('email')} -%}
     {%- set told = {} -%}
@@ -20,12 +20,11 @@
             '{{ identifier_type }}' as identifier_type,
             {{ value }} as identifier_value,
             {{ first_seen_at }} as first_seen_at,
-            {{ last_seen_at }} as last_seen_at,
-            is_told_again
+            {{ last_seen_at }} as last_seen_at
         from {{ relation }}
         union all
     {%- endfor %}
-    select node, subject_key, source, 'hashed_email', email_hash, first_seen_at, last_seen_at, is_told_again from hashed
+    select node, subject_key, source, 'hashed_email', email_hash, first_seen_at, last_seen_at from hashed
     union all
-    select node, subject_key, source, 'customer_ref', other_customer_ref, updated_at, updated_at, is_told_again from other_refs
+    select node, subject_key, source, 'customer_ref', other_customer_ref, updated_at, updated_at from other_refs
 {%- endmacro %}
