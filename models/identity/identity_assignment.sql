@@ -10,7 +10,24 @@ with subjects as (select * from {{ ref('identity_subjects') }}),
 
 clusters as (select * from {{ ref('identity_clusters') }}),
 
-{{ clusters_at_stake() }},
+anchors as (select * from subjects),
+
+clustered as (
+    select
+        subjects.subject_key,
+        anchors.subject_key as anchor_subject_key
+    from subjects
+    inner join clusters on subjects.node = clusters.node
+    inner join anchors on clusters.cluster = anchors.node
+),
+
+ledger as (
+    {%- if is_incremental() %}
+    select * from {{ this }}
+    {%- else %}
+        {{ empty_ledger() }}
+    {%- endif %}
+),
 
 overlap_counts as (
     select
