@@ -1,7 +1,8 @@
 {% macro alike_clusters() -%}
     {#-
     The pairs of clusters (a < b) of which records were compared: how many pairs of records, their weights in sum, and the greatest;
-    of clusters that no pair of records speaks for, nothing.
+    of clusters that no pair of records speaks for, nothing. So the homes of pairs are looked up twice: of those that speak for two
+    clusters, which are few, and then of all between such clusters.
     -#}
     {%- do cdp.pair_homes('id_alike_pairs', 'select node, other_node from id_pairs where weight > 0') -%}
     {%- set hopeful -%}
