@@ -17,14 +17,14 @@
 
 {% macro read_evidence(query, kinds=['subject', 'link', 'limit', 'pair', 'decision'], only_affected=false) -%}
     {#-
-    The evidence that a query gives, a work table for each kind: of one for all most columns would be empty. Of the values that limit
-    only how many there are counts, and numbers are counted faster.
+    The evidence that a query gives, a work table for each kind: of one for all most columns would be empty. Of what limits
+    only how many values of a type there are counts, and numbers are counted faster.
     only_affected: whether what is told of others than the nodes of `id_affected` is left out.
     -#}
     {%- set tables = {
         'subject': ('id_subjects', 'node, is_known, mark'),
         'link': ('id_told_links', 'node, star, tier, joins_known'),
-        'limit': ('id_limits', 'node, identifier_type, ' ~ cdp.hash_number(['identifier_value']) ~ ' as identifier_value, max_values, limits_likeness'),
+        'limit': ('id_limits', 'node, ' ~ cdp.hash_number(['identifier_type']) ~ ' as identifier_type, ' ~ cdp.hash_number(['identifier_value']) ~ ' as identifier_value, max_values, limits_likeness'),
         'pair': ('id_pairs', 'node, other_node, weight'),
         'decision': ('id_decisions', 'node, other_node, joins_known'),
     } -%}

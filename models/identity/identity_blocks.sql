@@ -1,7 +1,7 @@
 -- Records that agree on what a blocking rule asks for stand in one block; only they are compared. A block of one compares
 -- nobody, and a block of many would cost the square of it for a value that says little: it is left to the narrower rules, and
 -- is kept as one row, to be seen. That holds for a value alone all the more, and most of all where there are many records: few
--- of its pairs are one person's.
+-- of its pairs are one person's. In a wide block, of more than a third of what one may hold, another must second it.
 {{ config(
     materialized='incremental',
     pre_hook="{{ forget_touched_blocks() }}",
@@ -25,6 +25,7 @@ touched as (
             {{ hash_number(["''"]) }} as block,
             false as was_compared,
             false as was_crowded,
+            false as was_wide,
             cast(null as {{ dbt.type_timestamp() }}) as changed_at
         where false
     {%- endif %}
@@ -54,7 +55,9 @@ counted as (
 sized as (
     select
         counted.*,
-        counted.records <= case when counted.rule like 'rare%' then totals.most_of_rare else {{ most }} end as is_compared
+        counted.records <= totals.most_of_rare
+        or counted.records <= {{ most }} and {{ rule_name('counted.rule') }} not like 'rare%' as is_compared,
+        counted.records > {{ most }} / {{ wide_part() }} as is_wide
     from counted
     cross join totals
 ),
@@ -62,9 +65,12 @@ sized as (
 judged as (
     select
         sized.*,
-        -- Who stands in a block that was crowded and is not, or the other way round, has other candidates.
+        -- Who stands in a block that was crowded or wide and is not, or the other way round, has other candidates.
         case
-            when sized.is_compared and touched.was_crowded or not sized.is_compared and touched.was_compared then {{ run_time() }}
+            when
+                sized.is_compared and touched.was_crowded
+                or touched.was_compared and (not sized.is_compared or sized.is_wide <> touched.was_wide)
+                then {{ run_time() }}
             else touched.changed_at
         end as changed_at
     from sized
@@ -74,10 +80,11 @@ judged as (
 select
     keyed.record,
     keyed.node,
-    judged.rule,
+    {{ rule_name('judged.rule') }} as rule,
     judged.block,
     judged.records,
     judged.is_compared,
+    judged.is_wide,
     judged.changed_at,
     {{ run_time() }} as built_at
 from keyed
@@ -88,10 +95,11 @@ union all
 select
     cast(null as {{ dbt.type_bigint() }}) as record,
     cast(null as {{ dbt.type_bigint() }}) as node,
-    rule,
+    {{ rule_name('rule') }} as rule,
     block,
     records,
     is_compared,
+    is_wide,
     changed_at,
     {{ run_time() }} as built_at
 from judged

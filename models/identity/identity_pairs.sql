@@ -25,6 +25,7 @@ blocks as (
     select
         record,
         node,
+        is_wide,
         case when is_compared then block end as block
     from {{ ref('identity_blocks') }}
 ),
@@ -36,13 +37,25 @@ touched as (
     {%- endif %}
 ),
 
-candidates as (
-    select distinct
+met as (
+    select
         least(touched.record, blocks.record) as record,
-        greatest(touched.record, blocks.record) as other_record
+        greatest(touched.record, blocks.record) as other_record,
+        blocks.block,
+        blocks.is_wide
     from touched
     inner join blocks on touched.block = blocks.block
     where touched.node <> blocks.node {{ '' if is_incremental() else 'and touched.record < blocks.record' }}
+),
+
+-- Two that have both changed meet twice in each block.
+candidates as (
+    select
+        record,
+        other_record
+    from met
+    group by record, other_record
+    having max(case when is_wide then 0 else 1 end) = 1 or count({{ 'distinct block' if is_incremental() else '*' }}) > 1
 ),
 
 traits as (

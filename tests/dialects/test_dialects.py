@@ -95,7 +95,7 @@ def test_every_function_is_one_that_the_warehouse_has(sent):
 @pytest.mark.parametrize(
     ("model", "noted"),
     [
-        ("identity_blocks", "(block, is_compared, changed_at)"),
+        ("identity_blocks", "(block, is_compared, is_wide, changed_at)"),
         ("identity_links", "(identifier_type, identifier_value)"),
     ],
 )

@@ -197,7 +197,7 @@ GOES_ON = {
     "traits": "select * exclude (record, node, built_at) from identity.identity_traits",
     "ratings": f"select * exclude (record, changed_at), {KEYED.format('ratings', 'record')}"
     " from identity.identity_ratings as ratings",
-    "blocks": f"select rule, block, records, is_compared, {KEYED.format('blocks', 'record')}"
+    "blocks": f"select rule, block, records, is_compared, is_wide, {KEYED.format('blocks', 'record')}"
     " from identity.identity_blocks as blocks where is_compared or record is null",
     "pairs": f"select list_sort([{KEYED.format('pairs', 'record')},"
     f" {KEYED.format('pairs', 'other_record')}]), stranger_evidence, household_evidence,"
@@ -276,11 +276,12 @@ def test_what_a_build_goes_on_from_is_what_it_would_make(
     assert grown == built
 
 
-def test_blocks_become_too_large_on_the_way(warehouses: tuple[Any, Any]) -> None:
+def test_blocks_become_wide_and_too_large_on_the_way(warehouses: tuple[Any, Any]) -> None:
     """A claim about the test itself: records lose candidates though nothing about them changes."""
     grown, _ = warehouses
-    count = "select count(*) from identity.identity_blocks where changed_at is not null"
-    assert grown.rows(count)[0][0] > 0
+    count = "select count(*) from identity.identity_blocks where changed_at is not null and {}"
+    for state in ("is_compared and is_wide", "not is_compared"):
+        assert grown.rows(count.format(state))[0][0] > 0
 
 
 def test_the_crowd_merges_splits_and_vanishes(warehouses: tuple[Any, Any]) -> None:

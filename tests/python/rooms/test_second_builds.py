@@ -176,6 +176,29 @@ def test_a_crowded_block_is_compared_once_enough_have_left(company: Any) -> None
     assert company.rows(in_family)[0][0] == 9
 
 
+def test_a_block_that_becomes_wide_does_not_suffice_any_more(company: Any) -> None:
+    """Twenty share a number and nothing else: one more comes, and goes; nobody else has changed."""
+    pairs = (
+        "select count(*) from identity.identity_pairs as pairs"
+        " inner join identity.identity_traits as one on one.record = pairs.record"
+        " inner join identity.identity_traits as other on other.record = pairs.other_record"
+        " where one.phone = other.phone"
+    )
+    office = [
+        {
+            "profile_id": number,
+            "email": f"{chr(97 + number) * 9}@mail.example",
+            "phone": "+41446681800",
+            "updated_at": "2026-01-01 00:00:00",
+        }
+        for number in range(21)
+    ]
+    for there, compared in ((20, 190), (21, 0), (20, 190)):
+        company.load("crm", "profiles", office[:there], replace=True)
+        company.build()
+        assert company.rows(pairs)[0][0] == compared
+
+
 def test_what_a_broken_build_took_out_is_made_by_the_next(company: Any) -> None:
     """Where hook and insert are no one transaction, notes are all that a dead run leaves."""
     linked = "select count(*) from identity.identity_links where identifier_value = ?"
@@ -191,8 +214,8 @@ def test_what_a_broken_build_took_out_is_made_by_the_next(company: Any) -> None:
     moved = {"customer_ref": "crm:0", "family_name": "Roth", "email": "new@mail.example"}
     company.load("crm", "profiles", [{**profile(0), **moved}])
     for statement in (
-        "insert into identity.identity_blocks (block, is_compared)"
-        " select distinct block, is_compared from identity.identity_blocks",
+        "insert into identity.identity_blocks (block, is_compared, is_wide)"
+        " select distinct block, is_compared, is_wide from identity.identity_blocks",
         "delete from identity.identity_blocks where built_at is not null",
         "insert into identity.identity_links (identifier_type, identifier_value)"
         " select distinct identifier_type, identifier_value from identity.identity_links",
