@@ -1,8 +1,7 @@
 {% macro forget_touched_blocks() -%}
     {#-
-    Pre-hook of `identity_blocks`: finds the blocks that a record has come to or has left, as the work table `id_touched_blocks`
-    (block, was_compared, was_crowded, was_wide, changed_at), and takes them out; the model makes them anew. Who stands in a crowded block
-    is not kept: it is counted again.
+    Pre-hook of `identity_blocks`: finds the blocks that a record has come to or has left (`id_touched_blocks`), and takes them out;
+    the model makes them anew. Who stands in a crowded block is not kept: it is counted again.
     -#}
     {%- if is_incremental() -%}
         {%- do cdp.add_columns({'is_wide': api.Column.translate_type('boolean'), 'node': dbt.type_bigint(), 'built_at': dbt.type_timestamp(), 'changed_at': dbt.type_timestamp()}) -%}

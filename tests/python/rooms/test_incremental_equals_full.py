@@ -197,7 +197,8 @@ GOES_ON = {
     "traits": "select * exclude (record, node, built_at) from identity.identity_traits",
     "ratings": f"select * exclude (record, changed_at), {KEYED.format('ratings', 'record')}"
     " from identity.identity_ratings as ratings",
-    "blocks": f"select rule, block, records, is_compared, is_wide, {KEYED.format('blocks', 'record')}"
+    "blocks": "select rule, block, records, is_compared, is_wide,"
+    f" {KEYED.format('blocks', 'record')}"
     " from identity.identity_blocks as blocks where is_compared or record is null",
     "pairs": f"select list_sort([{KEYED.format('pairs', 'record')},"
     f" {KEYED.format('pairs', 'other_record')}]), stranger_evidence, household_evidence,"
