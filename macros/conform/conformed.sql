@@ -18,6 +18,6 @@ select
     {%- for column in columns %}
     cast(null as {{ api.Column.translate_type(column.data_type) }}) as {{ column.name }}{{ ',' if not loop.last }}
     {%- endfor %}
-where false
+{{ cdp.no_rows() }}
     {%- endfor -%}
 {%- endmacro %}

@@ -9,7 +9,7 @@
         cast(null as {{ dbt.type_bigint() }}) as node,
         cast(null as {{ dbt.type_string() }}) as subject_key,
         cast(null as {{ cdp.type_mark() }}) as digest
-    where false
+    {{ cdp.no_rows() }}
 {%- endmacro %}
 
 {% macro rules_digest() -%}

@@ -6,11 +6,11 @@
     joins_known: whether the links of this step may join two known customers.
     -#}
     {%- do cdp.work_table('id_members', cdp.shared_stars(tier, joins_known)) -%}
-    {%- do cdp.work_table('id_refused', 'select cast(null as bigint) as star where false' if tier == 0 else cdp.refused_merges('id_members', 'star', joins_known)) -%}
+    {%- do cdp.work_table('id_refused', 'select cast(null as bigint) as star ' ~ cdp.no_rows() if tier == 0 else cdp.refused_merges('id_members', 'star', joins_known)) -%}
     {%- do cdp.work_table('id_edges', 'select distinct anchor as a, cluster as b from id_members where star not in (select refused.star from id_refused as refused) and anchor <> cluster') -%}
     {%- do cdp.work_table('id_groups', 'select component, node as cluster from ' ~ cdp.connected_components('id_edges')) -%}
     {%- do cdp.part_groups() -%}
-    {%- do cdp.work_table('id_refused', 'select cast(null as bigint) as component where false' if tier == 0 else cdp.refused_merges('id_groups', 'component', joins_known)) -%}
+    {%- do cdp.work_table('id_refused', 'select cast(null as bigint) as component ' ~ cdp.no_rows() if tier == 0 else cdp.refused_merges('id_groups', 'component', joins_known)) -%}
     {%- set merged -%}
         select
             clusters.node,

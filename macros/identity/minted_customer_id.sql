@@ -15,7 +15,7 @@
         cast(null as {{ dbt.type_timestamp() }}) as minted_at,
         cast(null as {{ dbt.type_timestamp() }}) as assigned_at,
         cast(null as boolean) as is_current
-    where false
+    {{ cdp.no_rows() }}
 {%- endmacro %}
 
 {% macro empty_events() -%}
@@ -24,5 +24,5 @@
         cast(null as {{ dbt.type_string() }}) as event_type,
         cast(null as {{ dbt.type_string() }}) as customer_id,
         cast(null as {{ dbt.type_timestamp() }}) as occurred_at
-    where false
+    {{ cdp.no_rows() }}
 {%- endmacro %}

@@ -13,7 +13,7 @@
         cast(null as {{ dbt.type_string() }}) as anchor_subject_key,
         cast(null as {{ dbt.type_string() }}) as customer_id,
         cast(null as {{ dbt.type_timestamp() }}) as minted_at
-    where false
+    {{ cdp.no_rows() }}
     {%- else -%}
     select
         best.anchor_subject_key,

@@ -6,7 +6,7 @@
         cast(null as {{ dbt.type_string() }}) as reason,
         cast(null as {{ dbt.type_timestamp() }}) as changed_at,
         cast(null as {{ dbt.type_timestamp() }}) as built_at
-    where false
+    {{ cdp.no_rows() }}
 {%- endmacro %}
 
 {% macro since_return(moment) -%}

@@ -27,7 +27,7 @@ touched as (
             false as was_crowded,
             false as was_wide,
             cast(null as {{ dbt.type_timestamp() }}) as changed_at
-        where false
+        {{ no_rows() }}
     {%- endif %}
 ),
 

@@ -92,6 +92,19 @@ def test_every_function_is_one_that_the_warehouse_has(sent):
     assert unknown <= KNOWN[dialect]
 
 
+def test_what_reads_no_table_sets_no_condition(sent):
+    """BigQuery refuses a query with `where` and without `from`; the parser does not."""
+    dialect, statements = sent
+    refused = {
+        node
+        for node, sql in statements
+        for tree in parsed(dialect, sql)
+        for select in tree.find_all(exp.Select)
+        if select.args.get("where") and not select.args.get("from_")
+    }
+    assert refused == set()
+
+
 @pytest.mark.parametrize(
     ("model", "noted"),
     [
