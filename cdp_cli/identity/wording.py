@@ -93,6 +93,11 @@ def pair_lines(explanation: Explanation) -> Iterator[str]:
     if not (explanation.decisions or explanation.refused or scored):
         yield ""
         yield "Nothing links them."
+    if explanation.nearest is None:
+        yield (
+            "No comparison of their records is known:"
+            " it takes one rare value, or two others, in common."
+        )
 
 
 def step_lines(number: int, step: Step) -> Iterator[str]:

@@ -66,6 +66,7 @@ def test_values_that_link_nobody_and_a_score_that_is_too_low(explained):
         "They share what links nobody:\n  the phone number +492\n    never joins by itself" in said
     )
     assert "Nothing links them." in said
+    assert "No comparison" not in said
     rows = [line.split() for line in said.splitlines()]
     assert ["prior", "-10.00", "░░░░░"] in rows
     assert ["given", "name", "-4.00", "░░", "differs", "ben", "cem"] in rows
@@ -124,7 +125,8 @@ def test_a_score_that_links_is_a_step_with_its_waterfall(explained):
 def test_without_scores_the_rest_is_told_all_the_same(explained, run_sql):
     for table in ("identity_similarities", "identity_traits"):
         run_sql(f"drop table identity.{table}")
-    assert "Nothing links them." in explained("crm:2", "shop:3")
+    said = explained("crm:2", "shop:3")
+    assert "Nothing links them.\nNo comparison of their records is known" in said
     assert "4 subjects" in explained("c1")
 
 
