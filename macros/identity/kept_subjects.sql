@@ -38,7 +38,7 @@
         union all
         select 'known once' as rule, '{{ cdp.sources_without_duplicates() | replace("'", '') }}' as value
         union all
-        select 'blocks' as rule, '{{ local_md5(tojson(cdp.blocking_rules()) ~ var('largest_block', 60) ~ '/' ~ cdp.wide_part()) }}' as value
+        select 'blocks' as rule, '{{ local_md5(tojson(cdp.blocking_rules()) ~ var('largest_block', 60) ~ cdp.wide_block('', '')) }}' as value
         union all
         select 'patterns' as rule, '{{ local_md5(tojson(var('blocked_patterns'))) }}' as value
         union all

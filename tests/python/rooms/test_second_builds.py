@@ -177,24 +177,26 @@ def test_a_crowded_block_is_compared_once_enough_have_left(company: Any) -> None
 
 
 def test_a_block_that_becomes_wide_does_not_suffice_any_more(company: Any) -> None:
-    """Twenty share a number and nothing else: one more comes, and goes; nobody else has changed."""
+    """Twenty share a family name and a town and no more: one comes, and goes; nobody changes."""
     pairs = (
         "select count(*) from identity.identity_pairs as pairs"
         " inner join identity.identity_traits as one on one.record = pairs.record"
         " inner join identity.identity_traits as other on other.record = pairs.other_record"
-        " where one.phone = other.phone"
+        " where one.family_key = other.family_key and one.city_key = other.city_key"
     )
-    office = [
+    clan = [
         {
             "profile_id": number,
-            "email": f"{chr(97 + number) * 9}@mail.example",
-            "phone": "+41446681800",
+            "email": f"{given}@mail.example",
+            "given_name": given,
+            "family_name": "Zwingli",
+            "city": "Zug",
             "updated_at": "2026-01-01 00:00:00",
         }
-        for number in range(21)
+        for number, given in enumerate(f"A{one}a{two}o" for one in "bdglmnr" for two in "lmr")
     ]
     for there, compared in ((20, 190), (21, 0), (20, 190)):
-        company.load("crm", "profiles", office[:there], replace=True)
+        company.load("crm", "profiles", clan[:there], replace=True)
         company.build()
         assert company.rows(pairs)[0][0] == compared
 
