@@ -1,6 +1,7 @@
 -- How much it says that two records of a country agree on a value: in bits, the rarer the more. Names and cities go with
 -- countries, so a name is as rare as it is there. A value that only a few records hold is as rare as can be; those few are
--- likely one person's, so they say nothing about others.
+-- likely one person's, so they say nothing about others. Names have no end; days on which customers were born are some 20,000,
+-- however few of them a small company knows.
 {%- set columns = {
     'given_name': 'given_key', 'family_name': 'family_key', 'birth_date': 'birth_key', 'postcode': 'postcode_key',
     'city': 'city_key',
@@ -39,11 +40,27 @@ value_counts as (
     group by country
 ),
 
+-- One person's records have one date of birth, but not always one spelling of a name.
+born_together as (
+    select
+        place,
+        birth_key,
+        nullif(count(distinct family_sound), 0) as families
+    from traits
+    where
+        birth_key in (
+            select value_counts.value from value_counts
+            where value_counts.comparison = 'birth_date' and value_counts.records between 4 and 20
+        )
+    group by place, birth_key
+),
+
 totals as (
     select
         comparison,
         place,
-        sum(records) as records
+        sum(records) as records,
+        greatest(sum(records), case when comparison = 'birth_date' then 20000 else 0 end) as possible
     from value_counts
     group by comparison, place
 ),
@@ -64,7 +81,12 @@ rated as (
         {{ whole_bits('totals.records', 'value_counts.records - 2') }} as bits
     from value_counts
     inner join totals on value_counts.comparison = totals.comparison and value_counts.place = totals.place
-    where value_counts.records > 3
+    left join born_together
+        on
+            value_counts.comparison = 'birth_date'
+            and value_counts.place = born_together.place
+            and value_counts.value = born_together.birth_key
+    where value_counts.records > 3 and coalesce(born_together.families, 4) > 3
 )
 
 select rated.* from rated
@@ -76,6 +98,6 @@ select
     totals.place,
     cast(null as {{ dbt.type_string() }}) as value,
     totals.records,
-    least({{ whole_bits('totals.records') }}, most_bits.bits) as bits
+    least({{ whole_bits('totals.possible') }}, most_bits.bits) as bits
 from totals
 cross join most_bits
