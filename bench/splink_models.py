@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import splink.comparison_level_library as cll
@@ -35,30 +36,36 @@ class Model:
     )
 
 
-def fake_1000() -> Model:
-    """The example `accuracy analysis from a labels column` of Splink's documentation."""
+def fake_1000(*, without: str = "") -> Model:
+    """The example `accuracy analysis from a labels column` of Splink's documentation.
+
+    `without` a column: what is left of it, and a name alone as its comparison of names has it.
+    """
+    columns = [column for column in FAKE_COLUMNS if column != without]
+    names = [column for column in columns if column in {"first_name", "surname"}]
+    compared = {
+        "dob": cl.DateOfBirthComparison("dob", input_is_string=True),
+        "city": cl.ExactMatch("city").configure(term_frequency_adjustments=True),
+        "email": cl.EmailComparison("email"),
+    }
+    by_names = (
+        cl.ForenameSurnameComparison(*names, forename_surname_concat_col_name="both_names")
+        if without not in {"first_name", "surname"}
+        else cl.NameComparison(*names)
+    )
+    by_email = [block_on("email")] if "email" in columns else []
     return Model(
         FAKE_1000.format("dob", "first_name || ' ' || surname as both_names", file="{file}"),
         SettingsCreator(
             link_type="dedupe_only",
-            comparisons=[
-                cl.ForenameSurnameComparison(
-                    "first_name", "surname", forename_surname_concat_col_name="both_names"
-                ),
-                cl.DateOfBirthComparison("dob", input_is_string=True),
-                cl.ExactMatch("city").configure(term_frequency_adjustments=True),
-                cl.EmailComparison("email"),
-            ],
+            comparisons=[by_names, *(compared[name] for name in columns if name in compared)],
             blocking_rules_to_generate_predictions=[
-                block_on("first_name"),
-                block_on("surname"),
-                block_on("dob"),
-                block_on("email"),
+                block_on(name) for name in columns if name != "city"
             ],
         ),
-        deterministic=[block_on("first_name", "surname", "dob"), block_on("email")],
+        deterministic=[block_on(*names, *({"dob"} & set(columns))), *by_email],
         recall=0.7,
-        em_rules=[block_on("dob"), block_on("first_name", "surname")],
+        em_rules=[*([block_on("dob")] if "dob" in columns else by_email), block_on(*names)],
         u_pairs=1e6,
         scored_from=0.01,
         threshold=0.5,
@@ -177,6 +184,7 @@ def generated_people(*, with_training: bool) -> Model:
     )
 
 
+FAKE_COLUMNS = ("first_name", "surname", "dob", "city", "email")
 FAKE_1000 = (
     "select row_number() over (order by md5(unique_id)) as unique_id, first_name, surname, {0},"
     " city, email, cluster as truth, {1} from read_csv('{file}', all_varchar = true)"
@@ -226,6 +234,9 @@ def _with(weights: dict[str, Any], comparison: Any, *, tf: bool = False) -> Any:
 MODELS: dict[str, Callable[[], Model]] = {
     "fake_1000": fake_1000,
     "fake_1000 quick start": fake_1000_quick_start,
+    **{
+        f"fake_1000 without {column}": partial(fake_1000, without=column) for column in FAKE_COLUMNS
+    },
     "febrl3": febrl3,
     "fixed": lambda: generated_people(with_training=False),
     "trained": lambda: generated_people(with_training=True),
