@@ -32,10 +32,13 @@
 {% macro wide_block(rule, records) -%}
     {#-
     Whether so many meet in the block of a `rule` that another block has to second it: more than a third of the largest, of a rule
-    of names and places, which strangers share by chance. A contact point that many share is kept: it teaches what a household
-    shares. A company's own rules are as it wants them.
+    of names, dates and places, which strangers share by chance. A contact point that many share is kept: it teaches what a
+    household shares. A company's own rules are as it wants them.
     -#}
-    {%- set by_chance = ['names', 'sounds', 'either_sound', 'given_place', 'family_place'] -%}
+    {%- set by_chance = [
+        'names', 'sounds', 'either_sound', 'birth_given', 'birth_family', 'birth_city', 'birth_day_family', 'given_place',
+        'family_place',
+    ] -%}
     {{ records }} > {{ var('largest_block', 60) }} / 3 and {{ cdp.rule_name(rule) }} in ('{{ by_chance | join("', '") }}')
 {%- endmacro %}
 

@@ -1,7 +1,7 @@
 -- Records that agree on what a blocking rule asks for stand in one block; only they are compared. A block of one compares
 -- nobody, and a block of many would cost the square of it for a value that says little: it is left to the narrower rules, and
 -- is kept as one row, to be seen. That holds for a value alone all the more, and most of all where there are many records: few
--- of its pairs are one person's. Names and places that many share have to be seconded by another block: `wide_block`.
+-- of its pairs are one person's. Names, dates and places that many share have to be seconded by another block: `wide_block`.
 {{ config(
     materialized='incremental',
     pre_hook="{{ forget_touched_blocks() }}",
